@@ -1,0 +1,89 @@
+using DigitalTalent.V1;
+
+namespace DigitalTalent.Matching;
+
+/// <summary>
+/// Ranks talents for a demand and demands for a talent. One writer applies changes in feed order; any number of readers ask
+/// at the same time and never wait for the writer: each question runs against one published version.
+/// </summary>
+public interface IMatchEngine
+{
+    /// <summary>Applies a run of changes and publishes the result as one new version that stands for <paramref name="upTo"/>.</summary>
+    /// <param name="changes">In feed order; may be empty.</param>
+    /// <param name="upTo">Change number the version stands for; never goes back.</param>
+    void Apply(ReadOnlySpan<IndexChange> changes, long upTo);
+
+    /// <summary>The newest published version. Cheap; hold it for the length of one question.</summary>
+    IMatchView Current { get; }
+}
+
+/// <summary>One change to the index. Messages are owned by the engine from the call on and must not be altered.</summary>
+public abstract record IndexChange
+{
+    public sealed record PutTalent(Talent Talent) : IndexChange;
+    public sealed record RemoveTalent(string TalentId) : IndexChange;
+    public sealed record PutDemandList(DemandList List, DemandListStatus Status) : IndexChange;
+    public sealed record RemoveDemandList(string ListId) : IndexChange;
+    public sealed record PutEnterprise(Enterprise Enterprise) : IndexChange;
+    public sealed record PutActivity(Activity Activity) : IndexChange;
+    public sealed record Enrol(string ActivityId, EnrolmentKind Kind, string Id) : IndexChange;
+    public sealed record WithdrawEnrolment(string ActivityId, EnrolmentKind Kind, string Id) : IndexChange;
+
+    /// <summary>A shortage list in force; <see cref="RemoveShortageList"/> when it no longer is.</summary>
+    public sealed record PutShortageList(ShortageList List) : IndexChange;
+    public sealed record RemoveShortageList(string ListId) : IndexChange;
+}
+
+/// <summary>One immutable version of the index.</summary>
+public interface IMatchView
+{
+    /// <summary>Change number this version stands for.</summary>
+    long Change { get; }
+
+    IndexCounts Counts(DateOnly today);
+
+    /// <summary>The demand behind an id `list/number`, with its list's employer and status; null when unknown.</summary>
+    PostedDemand? FindDemand(string demandId);
+
+    /// <summary>Ranks talents. Ties are broken by talent id, ordinal.</summary>
+    TalentRanking RankTalents(TalentQuery query, CancellationToken cancellation);
+
+    /// <summary>Ranks open demands for a talent; null when the talent is unknown.</summary>
+    DemandRanking? RankDemands(DemandQuery query, CancellationToken cancellation);
+
+    /// <summary>Explains one pair; null when the talent is unknown.</summary>
+    Explanation? Explain(TalentQuery query, string talentId);
+
+    /// <summary>Demands in order of list id (ordinal) and number.</summary>
+    IEnumerable<PostedDemand> Demands();
+
+    /// <summary>Ids of talents held, ascending ordinal: lets a test compare the index with the database.</summary>
+    IEnumerable<string> TalentIds();
+
+    /// <summary>The talent as applied, for comparison with the database; null when unknown. Must not be altered.</summary>
+    Talent? FindTalent(string talentId);
+}
+
+public sealed record IndexCounts(long Talents, long MatchableTalents, long Enterprises, long DemandLists, long OpenDemands, long ShortageLists, long Activities, long Enrolments);
+
+/// <summary>A demand with the list it stands in.</summary>
+public sealed record PostedDemand(string DemandId, DemandList List, DemandListStatus Status, Demand Demand, Enterprise? Enterprise);
+
+/// <param name="Demand">What is asked.</param>
+/// <param name="Employer">Credit code of the employer who asks, for people who blocked it; empty for a trial question.</param>
+/// <param name="ListId">The list the demand stands in; empty for a trial question.</param>
+/// <param name="ActivityId">Restricts to people enrolled; empty: no restriction.</param>
+/// <param name="Top">1 to 1,000.</param>
+public sealed record TalentQuery(Demand Demand, string Employer, string ListId, string ActivityId, int Top, bool NeighbourOccupations, DateOnly Today);
+
+public sealed record DemandQuery(string TalentId, string ActivityId, int Top, bool NeighbourOccupations, DateOnly Today);
+
+public sealed record TalentRanking(IReadOnlyList<RankedTalent> Best, IReadOnlyList<FilterCount> Funnel, int Total);
+
+public sealed record RankedTalent(Talent Talent, double Score, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> MissingSkills);
+
+public sealed record DemandRanking(IReadOnlyList<RankedPost> Best, int Total);
+
+public sealed record RankedPost(PostedDemand Posted, double Score, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> MissingSkills);
+
+public sealed record Explanation(bool Candidate, double Score, IReadOnlyList<FilterCheck> Checks, IReadOnlyList<Reason> Parts, IReadOnlyList<string> MissingSkills);
