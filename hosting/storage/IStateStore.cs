@@ -42,7 +42,8 @@ public interface IStateStore : IAsyncDisposable
 /// <summary>A page of the change feed.</summary>
 /// <param name="Rows">Ascending by change.</param>
 /// <param name="SafeMark">Everything up to and including this number has been read once the rows of this page are applied; nothing
-/// will ever appear at or below it. Equal to the last row's change when the page is full.</param>
+/// will ever appear at or below it. Equal to the last row's change when the page is full, by rows or by
+/// <see cref="StoreLimits.FeedPageBytes"/>; so continue from here, whatever the number of rows.</param>
 public sealed record FeedPage(IReadOnlyList<StoredState> Rows, ChangeNumber SafeMark);
 
 /// <summary>Names one store; 16 random bytes made with the schema.</summary>
@@ -73,6 +74,12 @@ public static class StoreLimits
 
     /// <summary>Most rows of one feed page.</summary>
     public const int FeedPageRows = 10_000;
+
+    /// <summary>Most bytes of all states of one write batch together.</summary>
+    public const int BatchBytes = 64 * 1024 * 1024;
+
+    /// <summary>A feed page ends after the row that reaches this many bytes of states, even if rows were allowed beyond it.</summary>
+    public const int FeedPageBytes = 32 * 1024 * 1024;
 
     /// <summary>Most characters of a kind, and of a key.</summary>
     public const int KindLength = 32;

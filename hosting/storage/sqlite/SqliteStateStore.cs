@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace DigitalTalent.Hosting.Storage.Sqlite;
+
+/// <summary>The store in one SQLite file, for one silo: one connection writes, a few read, none waits for another (WAL).</summary>
+/// <remarks>A change number is the write transaction's number, counted on from the newest row, above the row's position in it.</remarks>
+internal sealed class SqliteStateStore : IStateStore
+{
+    private readonly string file;
+    private readonly StateStoreOptions options;
+    private readonly SqliteFileLock ownership;
+    private readonly ILogger logger;
+    private readonly ChangePulse pulse;
+    private readonly SemaphoreSlim writing = new(1);
+    private readonly SemaphoreSlim reading;
+    private readonly ConcurrentBag<SqliteReader> readers = [];
+    private SqliteWriter? writer;       // Null after a failure, until the next write. Guarded by writing.
+    private long committed;             // The newest change known to be committed.
+    private bool disposed;
+
+    private SqliteStateStore(
+        string file, StateStoreOptions options, SqliteFileLock ownership, StoreId id, ILogger logger, TimeProvider time)
+    {
+        this.file = file;
+        this.options = options;
+        this.ownership = ownership;
+        this.logger = logger;
+        Id = id;
+        pulse = new ChangePulse(time);
+        reading = new SemaphoreSlim(options.SqliteReaders);
+        writer = new SqliteWriter(file, options.CommandTimeout);
+        committed = writer.LastChange.Value;
+    }
+
+    public StoreId Id { get; }
+
+    public string Provider => "sqlite";
+
+    public int ConcurrentWrites => 1;
+
+    /// <exception cref="StoreUnavailableException">The file cannot be opened, or another process has it.</exception>
+    /// <exception cref="StoreTooNewException">The schema belongs to a newer release.</exception>
+    public static async ValueTask<SqliteStateStore> OpenAsync(
+        string file,
+        StateStoreOptions options,
+        IReadOnlyList<Migration> migrations,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        CancellationToken cancellation)
+    {
+        if (file.Contains(":memory:", StringComparison.OrdinalIgnoreCase))
+            throw new ArgumentException("A SQLite store needs a file: what is kept in memory only cannot be acknowledged as durable.");
+        string path = Path.GetFullPath(file);
+        var log = loggers.CreateLogger<SqliteStateStore>();
+        return await Task.Run(
+            () =>
+            {
+                var taken = SqliteFileLock.Take(path);
+                try
+                {
+                    var id = SqliteSchema.Prepare(path, options.CommandTimeout, migrations, log);
+                    var store = new SqliteStateStore(path, options, taken, id, log, time);
+                    SqliteLog.Opened(log, id, migrations.Count);
+                    return store;
+                }
+                catch (Exception e)
+                {
+                    taken.Dispose();
+                    if (e is SqliteException error)
+                        throw SqliteErrors.ToUnavailable(error, path, "opening it");
+                    throw;
+                }
+            },
+            cancellation);
+    }
+
+    public async ValueTask<WriteResult[]> WriteAsync(IReadOnlyList<StateWrite> writes, CancellationToken cancellation)
+    {
+        int[] order = StoreGuard.CheckAndSort(writes);
+        await writing.WaitAsync(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            // On another thread: a commit waits for the disk, and the caller may have a turn to go on with.
+            return await Task.Run(() => Write(writes, order), CancellationToken.None);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public ValueTask<StoredState?[]> ReadAsync(IReadOnlyList<StateKey> keys, CancellationToken cancellation)
+    {
+        StoreGuard.CheckKeys(keys);
+        return WithReaderAsync(reader => reader.Read(keys), cancellation);
+    }
+
+    public ValueTask<FeedPage> ReadAfterAsync(ChangeNumber after, int maxRows, CancellationToken cancellation)
+    {
+        StoreGuard.CheckFeedRows(maxRows);
+        return WithReaderAsync(reader => reader.ReadAfter(after, maxRows, new ChangeNumber(Volatile.Read(ref committed))), cancellation);
+    }
+
+    public async ValueTask WaitForChangeAsync(ChangeNumber after, CancellationToken cancellation)
+    {
+        var next = pulse.Next;
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (Volatile.Read(ref committed) <= after.Value)
+            await pulse.WaitAsync(next, cancellation);
+    }
+
+    /// <summary>Waits for reads and writes under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await writing.WaitAsync();
+        bool first = !disposed;
+        disposed = true;
+        writing.Release();
+        if (!first)
+            return;
+
+        for (int i = 0; i < options.SqliteReaders; i++)
+            await reading.WaitAsync();
+        foreach (var reader in readers)
+            reader.Dispose();
+        reading.Release(options.SqliteReaders);
+        writer?.Dispose();
+        ownership.Dispose();
+        pulse.Fire();
+    }
+
+    private WriteResult[] Write(IReadOnlyList<StateWrite> writes, int[] order)
+    {
+        try
+        {
+            writer ??= new SqliteWriter(file, options.CommandTimeout);
+            var results = writer.Write(writes, order);
+            if (writer.LastChange.Value != committed)
+            {
+                Volatile.Write(ref committed, writer.LastChange.Value);
+                pulse.Fire();
+            }
+
+            return results;
+        }
+        catch (Exception e)
+        {
+            // Closing the connection rolls back what was not committed; the next one counts on from what is on disk.
+            SqliteLog.WriterFailed(logger, e);
+            writer?.Dispose();
+            writer = null;
+            if (e is SqliteException error)
+                throw SqliteErrors.ToUnavailable(error, file, "writing");
+            throw;
+        }
+    }
+
+    private async ValueTask<T> WithReaderAsync<T>(Func<SqliteReader, T> read, CancellationToken cancellation)
+    {
+        await reading.WaitAsync(cancellation);
+        SqliteReader? reader = null;
+        bool healthy = false;
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            if (!readers.TryTake(out reader))
+                reader = new SqliteReader(file, options.CommandTimeout);
+            var result = read(reader);
+            healthy = true;
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.ToUnavailable(e, file, "reading");
+        }
+        finally
+        {
+            if (healthy)
+                readers.Add(reader!);
+            else
+                reader?.Dispose();
+            reading.Release();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Hosting.Storage.Postgres;
+using DigitalTalent.Tests.Support;
+using Npgsql;
+using Xunit.Abstractions;
+using static DigitalTalent.Tests.Hosting.Storage.StoreCalls;
+
+namespace DigitalTalent.Tests.Hosting.Storage;
+
+public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutputHelper output)
+    : StateStoreContract(harness, output), IClassFixture<PostgresHarness>
+{
+    private PostgresDatabase Postgres => (PostgresDatabase)Database;
+
+    // Goal: the feed never steps over a write that may still commit. Method: a transaction takes its id and writes, others commit after
+    // it, readers read, and only then it commits.
+    [Fact]
+    public async Task A_late_commit_holds_back_the_feed_and_is_never_skipped()
+    {
+        await using var store = await Database.OpenAsync();
+        await store.CreateAsync(Talent("before"), "before");
+        await using var late = await OpenRawAsync();
+        await using var transaction = await late.BeginTransactionAsync();
+        long lateChange = await InsertRawAsync(late, "late");
+        var after = await store.CreateAsync(Talent("after"), "after");
+
+        var held = await store.FeedAsync();
+        var heldAgain = await store.FeedAsync(held.SafeMark);
+        Assert.Equal(["before"], held.Rows.Select(row => row.Text()));
+        Assert.Empty(heldAgain.Rows);
+        Assert.True(heldAgain.SafeMark.Value < lateChange, "The safe mark passed a transaction under way.");
+        Assert.Equal("after", (await store.ReadAsync(Talent("after"))).Text());
+
+        await transaction.CommitAsync();
+        var rest = await store.FeedAsync(heldAgain.SafeMark);
+        Assert.Equal(["late", "after"], rest.Rows.Select(row => row.Text()));
+        Assert.Equal(lateChange, rest.Rows[0].Change.Value);
+        Assert.True(rest.SafeMark >= after.Change);
+    }
+
+    [Fact]
+    public async Task A_late_rollback_releases_the_feed()
+    {
+        await using var store = await Database.OpenAsync();
+        await using var late = await OpenRawAsync();
+        await using var transaction = await late.BeginTransactionAsync();
+        await InsertRawAsync(late, "never");
+        await store.CreateAsync(Talent("after"), "after");
+        Assert.Empty((await store.FeedAsync()).Rows);
+
+        await transaction.RollbackAsync();
+
+        Assert.Equal(["after"], (await store.FeedAsync()).Rows.Select(row => row.Text()));
+    }
+
+    // A page that asks for less than there is must stop below the transaction under way too, wherever the page ends.
+    [Fact]
+    public async Task A_full_page_never_reaches_past_a_transaction_under_way()
+    {
+        await using var store = await Database.OpenAsync();
+        await store.WriteAsync(Create(Talent("1"), "1"), Create(Talent("2"), "2"), Create(Talent("3"), "3"));
+        await using var late = await OpenRawAsync();
+        await using var transaction = await late.BeginTransactionAsync();
+        long lateChange = await InsertRawAsync(late, "late");
+        await store.WriteAsync([.. Enumerable.Range(10, 80).Select(i => Create(Talent($"{i}"), $"{i}"))]);
+
+        var full = await store.FeedAsync(maxRows: 2);
+        var rest = await store.FeedAsync(full.SafeMark, maxRows: 2);
+
+        Assert.Equal(["1", "2"], full.Rows.Select(row => row.Text()));
+        Assert.Equal(["3"], rest.Rows.Select(row => row.Text()));
+        Assert.True(rest.SafeMark.Value < lateChange);
+    }
+
+    [Fact]
+    public async Task Two_stores_over_one_database_lose_no_update()
+    {
+        await using var a = await Database.OpenAsync();
+        await using var b = await Database.OpenAsync();
+        Assert.Equal(a.Id, b.Id);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => IncrementAsync(i % 2 == 0 ? a : b, 25))));
+
+        Assert.Equal("200", (await a.ReadAsync(Talent("ada"))).Text());
+    }
+
+    // Goal: batches of several silos over the same keys never block each other for good, and each row has one winner.
+    // Method: overlapping batches in shuffled order, half of them new rows through COPY.
+    [Fact]
+    public async Task Overlapping_batches_of_two_stores_have_one_winner_a_row()
+    {
+        await using var a = await Database.OpenAsync();
+        await using var b = await Database.OpenAsync();
+        var random = TestSeed.Next(Output);
+        for (int round = 0; round < 10; round++)
+        {
+            var existing = await a.WriteAsync([.. Enumerable.Range(0, 100).Select(i => Create(Talent($"{round}-old-{i}"), "old"))]);
+            var batches = Enumerable.Range(0, 6).Select(_ => Shuffled(round, existing, random)).ToList();
+
+            var results = await Task.WhenAll(batches.Select((batch, i) => Task.Run(() => (i % 2 == 0 ? a : b).WriteAsync(batch))));
+
+            var wins = batches.SelectMany((batch, i) => batch.Where((_, row) => results[i][row].Written)).GroupBy(write => write.Key).ToList();
+            Assert.Equal(200, wins.Count);
+            Assert.All(wins, win => Assert.Single(win));
+        }
+    }
+
+    // Time stands still on the reader's side: only the notification can wake it.
+    [Fact]
+    public async Task A_commit_of_one_store_wakes_a_reader_of_another()
+    {
+        await using var writer = await Database.OpenAsync();
+        await using var reader = await Database.OpenAsync(new FrozenTime());
+        await ((PostgresStateStore)reader).Listening.WaitAsync(Patience);
+        var mark = (await reader.FeedAsync()).SafeMark;
+
+        var waiting = reader.WaitForChangeAsync(mark, CancellationToken.None).AsTask();
+        await writer.CreateAsync(Talent("ada"), "a");
+        await waiting.WaitAsync(Patience);
+        while ((await reader.FeedAsync(mark)).Rows.Count == 0)
+            await reader.WaitForChangeAsync(mark, CancellationToken.None).AsTask().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Stores_that_open_an_empty_database_at_once_agree()
+    {
+        Migration[] migrations = [.. Database.Migrations, TestDatabase.Additional];
+        var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Database.OpenAsync(migrations))));
+
+        Assert.Single(stores.Select(store => store.Id).Distinct());
+        foreach (var store in stores)
+            await store.DisposeAsync();
+    }
+
+    // Goal: a backup restored into a server whose transaction ids are lower must not mix new changes among old ones.
+    // Method: pretend that the rows were written by a transaction far in the future.
+    [Fact]
+    public async Task After_a_restore_new_changes_come_after_old_ones_and_the_store_has_a_new_id()
+    {
+        StoreId id;
+        await using (var store = await Database.OpenAsync())
+        {
+            id = store.Id;
+            await store.CreateAsync(Talent("old"), "old");
+        }
+
+        long far = 5_000_000_000L << ChangeNumber.OrdinalBits;
+        await ExecuteRawAsync($"UPDATE grain_state SET change = {far}");
+
+        await using var restored = await Database.OpenAsync();
+        var old = await restored.FeedAsync();
+        var added = await restored.CreateAsync(Talent("new"), "new");
+        await using var again = await Database.OpenAsync();
+        var more = await again.CreateAsync(Talent("more"), "more");
+
+        Assert.Equal(["old"], old.Rows.Select(row => row.Text()));
+        Assert.True(added.Change.Value > far && more.Change > added.Change);
+        Assert.Equal(["old", "new", "more"], (await again.FeedAsync()).Rows.Select(row => row.Text()));
+        Assert.NotEqual(id, restored.Id);
+        Assert.Equal(restored.Id, again.Id);
+    }
+
+    [Fact]
+    public async Task Each_statement_goes_through_its_index_even_when_the_table_is_small()
+    {
+        await using (var store = await Database.OpenAsync())
+            await store.WriteAsync([.. Enumerable.Range(0, 2000).Select(i => Create(Talent($"{i}"), "x"))]);
+        string read = await PlanAsync(PostgresSql.Read, "'{talent}'::text[], '{5}'::text[]");
+        string feed = await PlanAsync(PostgresSql.Feed, "0::bigint, 10::bigint, 1000::bigint");
+        string wait = await PlanAsync(PostgresSql.HasChange, "0::bigint");
+        string write = await PlanAsync(PostgresSql.Write, "'{talent}'::text[], '{5}'::text[], '{1}'::bigint[], '{x}'::bytea[], '{0}'::int[]");
+
+        Assert.Contains("grain_state_pkey", read, StringComparison.Ordinal);
+        Assert.Contains("Index Scan using grain_state_change", feed, StringComparison.Ordinal);
+        Assert.Contains("grain_state_change", wait, StringComparison.Ordinal);
+        Assert.Contains("Index Scan using grain_state_pkey", write, StringComparison.Ordinal);
+        Assert.All([read, feed, wait, write], plan => Assert.DoesNotContain("Seq Scan on grain_state", plan, StringComparison.Ordinal));
+        Assert.DoesNotContain("Sort", write, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unreachable_server_is_a_calm_error_without_the_password()
+    {
+        var failed = await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await StateStores.OpenAsync("postgres:Host=127.0.0.1;Port=1;Username=u;Password=hush;Timeout=3"));
+
+        Assert.DoesNotContain("hush", failed.ToString(), StringComparison.Ordinal);
+    }
+
+    private static StateWrite[] Shuffled(int round, WriteResult[] existing, Random random)
+    {
+        var writes = Enumerable.Range(0, 100)
+            .SelectMany(i => new[] { Create(Talent($"{round}-new-{i}"), "new"), Replace(Talent($"{round}-old-{i}"), existing[i].Version, "new") })
+            .ToArray();
+        random.Shuffle(writes);
+        return writes;
+    }
+
+    private async Task<NpgsqlConnection> OpenRawAsync()
+    {
+        var connection = new NpgsqlConnection(Postgres.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private async Task ExecuteRawAsync(string sql)
+    {
+        await using var connection = await OpenRawAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Writes a row the way the store does, in the transaction that is open on the connection.</summary>
+    private static async Task<long> InsertRawAsync(NpgsqlConnection connection, string key)
+    {
+        await using var command = new NpgsqlCommand(
+            $"INSERT INTO grain_state (kind, key, version, state, change) VALUES ('talent', '{key}', 1, '{key}', ({PostgresSql.FirstChange})) RETURNING change",
+            connection);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task<string> PlanAsync(string sql, string arguments)
+    {
+        await using var connection = new NpgsqlConnection(PostgresStateStore.Tune(Postgres.ConnectionString, new StateStoreOptions()) + ";Pooling=false");
+        await connection.OpenAsync();
+        // The plan for parameters that are not known yet: the one a prepared statement keeps.
+        await using (var prepare = new NpgsqlCommand($"SET plan_cache_mode = force_generic_plan; PREPARE checked AS {sql}", connection))
+            await prepare.ExecuteNonQueryAsync();
+        await using var command = new NpgsqlCommand($"EXPLAIN EXECUTE checked({arguments})", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync())
+            lines.Add(reader.GetString(0));
+        return string.Join('\n', lines);
+    }
+}
