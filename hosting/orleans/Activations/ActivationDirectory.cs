@@ -171,12 +171,19 @@ internal sealed class ActivationDirectory(
         if (Staying <= Volatile.Read(ref _trimAbove) || Interlocked.Exchange(ref _isTrimming, 1) != 0)
             return;
         int surplus = Staying - _activationsMax + _activationsMax / 8;
-        foreach (var (_, activation) in All.Select(activation => (activation.LastUsed, activation)).OrderBy(entry => entry.LastUsed))
+        var held = new List<(long LastUsed, Activation Activation)>(Count);
+        foreach (var activation in All)
+            held.Add((activation.LastUsed, activation));
+        long[] byAge = [.. held.Select(entry => entry.LastUsed)];
+        Array.Sort(byAge);
+        long notUsedSince = byAge[Math.Min(surplus, byAge.Length) - 1];
+        foreach (var (lastUsed, activation) in held)
         {
-            if (surplus <= 0)
-                break;
-            if (activation.TryCollect(long.MaxValue, "There were too many activations, and this was idle for longest."))
+            if (surplus > 0 && lastUsed <= notUsedSince &&
+                activation.TryCollect(notUsedSince, "There were too many activations, and this was idle for longest."))
+            {
                 surplus--;
+            }
         }
         // Where too many are busy there is no point in looking again at every newcomer.
         Volatile.Write(ref _trimAbove, surplus <= 0 ? _activationsMax : Staying + _activationsMax / 8);

@@ -75,7 +75,8 @@ internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThr
                 return;
             _pumping = true;
         }
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        // Not to the thread's own queue: that one is last-in first-out, and under load an early activation would wait for ever.
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private void RunQueued()

@@ -136,7 +136,7 @@ public sealed class TurnTests
 
     public sealed class LedgerGrain : Grain, ILedger
     {
-        private static readonly Task? Nothing;
+        private static readonly Task? Nothing = Array.Find<Task>([], _ => true);
         private readonly List<int> _numbers = [];
         private int _inside;
 
