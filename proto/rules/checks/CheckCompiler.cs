@@ -1,0 +1,146 @@
+using System.Reflection;
+using DigitalTalent.V1;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Google.Protobuf.Reflection;
+
+namespace DigitalTalent.Rules.Checks;
+
+/// <summary>Turns the rules of a message type into checks with typed getters. Refuses rules that a field cannot have.</summary>
+internal static class CheckCompiler<TMessage> where TMessage : class, IMessage
+{
+    public static FieldCheck<TMessage>[] Compile(MessageDescriptor type)
+    {
+        var checks = new List<FieldCheck<TMessage>>();
+        foreach (var field in type.Fields.InFieldNumberOrder())
+        {
+            RuleSanity.Check(field);
+            if (CompileField(field) is { } check)
+                checks.Add(check);
+        }
+
+        var rules = FieldLabels.RulesOf(type);
+        checks.AddRange(rules.Orders.Select(order => CompileOrder(type, order)));
+        checks.AddRange(rules.RequiredOneofs.Select(name => CompileOneOf(type, name)));
+        return [.. checks];
+    }
+
+    private static FieldCheck<TMessage>? CompileField(FieldDescriptor field)
+    {
+        var info = FieldInfo.Of(field);
+        var rules = FieldLabels.RulesOf(field);
+        return field.FieldType switch
+        {
+            FieldType.String when field.IsRepeated => new TextListCheck<TMessage>(info, rules, Getter<RepeatedField<string>>(field)),
+            FieldType.String => new TextCheck<TMessage>(info, rules, Getter<string>(field), Presence(field)),
+            FieldType.Enum => CreateFor(
+                field.IsRepeated ? typeof(EnumListCheck<,>) : typeof(EnumCheck<,>), field.EnumType.ClrType, info, rules, new EnumValues(field.EnumType), GetterOfAnyType(field)),
+            FieldType.Message when field.IsMap => throw RuleSanity.Wrong(field, "maps are not supported by the rules"),
+            FieldType.Message when field.IsRepeated => CreateFor(
+                typeof(ChildListCheck<,>), field.MessageType.ClrType, info, rules, CheckerOf(field), CompileKey(field, rules.UniqueBy), GetterOfAnyType(field)),
+            FieldType.Message => CreateFor(typeof(ChildCheck<,>), field.MessageType.ClrType, info, rules, CheckerOf(field), GetterOfAnyType(field)),
+            FieldType.Bool or FieldType.Bytes or FieldType.Double or FieldType.Float => null,
+            _ when field.IsRepeated => CreateFor(typeof(NumberListCheck<,>), NumberType(field), info, rules, GetterOfAnyType(field)),
+            _ when rules.Required || rules.HasMin || rules.HasMax =>
+                CreateFor(typeof(NumberCheck<,>), NumberType(field), info, rules, GetterOfAnyType(field), Presence(field)),
+            _ => null,
+        };
+    }
+
+    private static FieldCheck<TMessage> CreateFor(Type check, Type value, params object?[] arguments) =>
+        (FieldCheck<TMessage>)Activator.CreateInstance(check.MakeGenericType(typeof(TMessage), value), arguments)!;
+
+    /// <summary>Lazy, because messages may contain each other.</summary>
+    private static Lazy<MessageChecker> CheckerOf(FieldDescriptor field) => new(() => MessageChecker.For(field.MessageType));
+
+    private static object? CompileKey(FieldDescriptor list, string name)
+    {
+        if (name.Length == 0)
+            return null;
+
+        var child = list.MessageType.ClrType;
+        var key = list.MessageType.FindFieldByName(name) ?? throw RuleSanity.Wrong(list, $"unique_by names '{name}', which {list.MessageType.FullName} has not");
+        var property = PropertyOf(child, key);
+        var getter = property.GetMethod!.CreateDelegate(typeof(Func<,>).MakeGenericType(child, property.PropertyType));
+        var type = key switch
+        {
+            { IsRepeated: true } => throw RuleSanity.Wrong(list, $"unique_by names '{name}', which is a list"),
+            { FieldType: FieldType.String } => typeof(TextKey<>).MakeGenericType(child),
+            { FieldType: FieldType.Enum or FieldType.Int32 or FieldType.Int64 } => typeof(NumberKey<,>).MakeGenericType(child, property.PropertyType),
+            _ => throw RuleSanity.Wrong(list, $"unique_by names '{name}', which is neither text nor int32, int64 or enum"),
+        };
+        return Activator.CreateInstance(type, FieldInfo.Of(key), getter);
+    }
+
+    private static OrderCheck<TMessage> CompileOrder(MessageDescriptor type, Order order)
+    {
+        var lesser = MemberOf(type, order.Lesser);
+        var greater = MemberOf(type, order.Greater);
+        if (lesser.FieldType != greater.FieldType || lesser.IsRepeated || greater.IsRepeated)
+            throw RuleSanity.Wrong(lesser, $"it is ordered with {greater.Name}, which is of another type");
+
+        Func<long, string> show = lesser.FieldType == FieldType.String ? date => DateText.Format((int)date) : number => $"{number}";
+        return new(FieldInfo.Of(lesser), FieldInfo.Of(greater), Ordered(lesser), Ordered(greater), show);
+    }
+
+    /// <summary>Reads a field as a number that orders as it does; 0 where there is nothing to order.</summary>
+    private static Func<TMessage, long> Ordered(FieldDescriptor field)
+    {
+        switch (field.FieldType)
+        {
+            case FieldType.Int32:
+                var int32 = Getter<int>(field);
+                return message => int32(message);
+            case FieldType.Int64:
+                return Getter<long>(field);
+            case FieldType.String when FieldLabels.RulesOf(field).Format == Format.Date:
+                var text = Getter<string>(field);
+                return message => DateText.TryParse(text(message), out var date) ? date : 0;
+            default:
+                throw RuleSanity.Wrong(field, "it is ordered, but is neither int32, int64 nor a date");
+        }
+    }
+
+    private static OneOfCheck<TMessage> CompileOneOf(MessageDescriptor type, string name)
+    {
+        var oneof = type.Oneofs.SingleOrDefault(candidate => candidate.Name == name && !candidate.IsSynthetic)
+            ?? throw new InvalidOperationException($"{type.FullName}: required_oneofs names '{name}', which is no oneof of it.");
+        return new(name, [.. oneof.Fields.Select(FieldInfo.Of)], [.. oneof.Fields.Select(member => Presence(member)!)]);
+    }
+
+    private static FieldDescriptor MemberOf(MessageDescriptor type, string name) =>
+        type.FindFieldByName(name) ?? throw new InvalidOperationException($"{type.FullName}: a rule names the field '{name}', which it has not.");
+
+    private static Func<TMessage, TValue> Getter<TValue>(FieldDescriptor field) => (Func<TMessage, TValue>)GetterOfAnyType(field);
+
+    private static Delegate GetterOfAnyType(FieldDescriptor field)
+    {
+        var property = PropertyOf(typeof(TMessage), field);
+        return property.GetMethod!.CreateDelegate(typeof(Func<,>).MakeGenericType(typeof(TMessage), property.PropertyType));
+    }
+
+    /// <summary>Presence of a oneof member or `optional` field; null for fields without presence of their own.</summary>
+    private static Func<TMessage, bool>? Presence(FieldDescriptor field)
+    {
+        if (!field.HasPresence)
+            return null;
+        if (field.FieldType == FieldType.Message)
+        {
+            var get = (Func<TMessage, object?>)GetterOfAnyType(field);
+            return message => get(message) is not null;
+        }
+
+        var has = typeof(TMessage).GetProperty("Has" + PropertyOf(typeof(TMessage), field).Name)
+            ?? throw new InvalidOperationException($"{field.FullName} has no generated presence property.");
+        return has.GetMethod!.CreateDelegate<Func<TMessage, bool>>();
+    }
+
+    private static Type NumberType(FieldDescriptor field)
+    {
+        var type = PropertyOf(typeof(TMessage), field).PropertyType;
+        return field.IsRepeated ? type.GetGenericArguments()[0] : type;
+    }
+
+    private static PropertyInfo PropertyOf(Type message, FieldDescriptor field) =>
+        message.GetProperty(field.PropertyName) ?? throw new InvalidOperationException($"{field.FullName} has no generated property '{field.PropertyName}'.");
+}
