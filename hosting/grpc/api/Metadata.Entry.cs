@@ -59,6 +59,9 @@ public sealed partial class Metadata
 
         internal ReadOnlySpan<byte> RawValue => _bytes;
 
+        internal static bool IsValidKey(string lowerCaseKey) =>
+            lowerCaseKey.Length > 0 && !lowerCaseKey.AsSpan().ContainsAnyExcept(KeyCharacters);
+
         /// <inheritdoc/>
         public override string ToString() => IsBinary ? $"[Entry: key={Key}, {RawValue.Length} bytes]" : $"[Entry: key={Key}, value={_text}]";
 

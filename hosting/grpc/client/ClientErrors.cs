@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+using Grpc.Core;
+
+namespace DigitalTalent.Hosting.Grpc.Client;
+
+/// <summary>Turns errors of the transport into statuses.</summary>
+internal static class ClientErrors
+{
+    /// <summary>Whether an exception comes from the connection, or from giving the call up, rather than from a bug.</summary>
+    internal static bool IsTransport(Exception exception) =>
+        exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException or SocketException;
+
+    /// <summary>The status for an exception of the transport.</summary>
+    internal static Status ToStatus(Exception exception, Uri address)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is HttpProtocolException protocol)
+                return new Status(FromHttp2(protocol.ErrorCode), $"The HTTP/2 stream was reset: {protocol.Message}", exception);
+        }
+
+        string server = address.GetLeftPart(UriPartial.Authority);
+        return exception switch
+        {
+            HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>
+                Unavailable($"cannot reach {server}: is the silo running? ({exception.GetBaseException().Message})", exception),
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+                Unavailable($"cannot reach {server}: no secure connection ({exception.GetBaseException().Message})", exception),
+            HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } or HttpRequestException { InnerException: not IOException } =>
+                Unavailable($"{server} does not speak HTTP/2: is that its gRPC port? ({exception.Message})", exception),
+            OperationCanceledException => new Status(StatusCode.Cancelled, "The call was cancelled.", exception),
+            _ => Unavailable($"the connection to {server} was lost ({exception.GetBaseException().Message})", exception),
+        };
+    }
+
+    private static Status Unavailable(string detail, Exception exception) => new(StatusCode.Unavailable, detail, exception);
+
+    private static StatusCode FromHttp2(long errorCode) => errorCode switch
+    {
+        0 => StatusCode.Unavailable,            // NO_ERROR: in practice a GOAWAY of a server that stopped while the stream was open.
+        7 => StatusCode.Unavailable,            // REFUSED_STREAM
+        8 => StatusCode.Cancelled,              // CANCEL
+        11 => StatusCode.ResourceExhausted,     // ENHANCE_YOUR_CALM
+        12 => StatusCode.PermissionDenied,      // INADEQUATE_SECURITY
+        _ => StatusCode.Internal,
+    };
+}

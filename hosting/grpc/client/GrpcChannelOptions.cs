@@ -1,0 +1,47 @@
+namespace DigitalTalent.Hosting.Grpc.Client;
+
+/// <summary>How a channel connects. Checked when the channel is made; not to be changed afterwards.</summary>
+public sealed class GrpcChannelOptions
+{
+    /// <summary>Longest message received, in bytes; null for no limit; 4 MiB unless set. A longer reply ends its call with RESOURCE_EXHAUSTED.</summary>
+    public int? MaxReceiveMessageSize { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Longest message sent, in bytes; null, the default, for no limit. A longer request ends its call with RESOURCE_EXHAUSTED.</summary>
+    public int? MaxSendMessageSize { get; set; }
+
+    /// <summary>How long to wait for a connection; above zero; 10 s unless set. Calls then end with UNAVAILABLE.</summary>
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection is silent before it is checked with a ping; infinite, the default, for never; 1 s or more.</summary>
+    /// <remarks>Many servers drop clients that ping more often than every 5 minutes; ours does not mind.</remarks>
+    public TimeSpan KeepAlivePingDelay { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>How long to wait for the answer to a ping before the connection counts as lost; 1 s or more; 20 s unless set.</summary>
+    public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Whether more connections are opened when the streams of the first are used up; true unless set. Calls wait otherwise.</summary>
+    public bool EnableMultipleHttp2Connections { get; set; } = true;
+
+    /// <summary>Sends the requests in place of the handler that is made from these options; null for that one. Not disposed of by the channel.</summary>
+    public HttpMessageHandler? HttpHandler { get; set; }
+
+    /// <summary>The clock of deadlines.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal void Validate()
+    {
+        if (MaxReceiveMessageSize < 1)
+            throw OutOfRange(nameof(MaxReceiveMessageSize), MaxReceiveMessageSize, "1 to 2,147,483,647 bytes, or null for no limit");
+        if (MaxSendMessageSize < 1)
+            throw OutOfRange(nameof(MaxSendMessageSize), MaxSendMessageSize, "1 to 2,147,483,647 bytes, or null for no limit");
+        if (ConnectTimeout <= TimeSpan.Zero)
+            throw OutOfRange(nameof(ConnectTimeout), ConnectTimeout, "above zero");
+        if (KeepAlivePingDelay != Timeout.InfiniteTimeSpan && KeepAlivePingDelay < TimeSpan.FromSeconds(1))
+            throw OutOfRange(nameof(KeepAlivePingDelay), KeepAlivePingDelay, "1 s or more, or infinite for never");
+        if (KeepAlivePingTimeout < TimeSpan.FromSeconds(1))
+            throw OutOfRange(nameof(KeepAlivePingTimeout), KeepAlivePingTimeout, "1 s or more");
+    }
+
+    private static ArgumentException OutOfRange(string option, object? value, string bound) =>
+        new($"{nameof(GrpcChannelOptions)}.{option} is {value}; it must be {bound}.");
+}

@@ -1,0 +1,56 @@
+using Grpc.Core;
+
+namespace DigitalTalent.Hosting.Grpc.Client;
+
+/// <summary>Makes calls over a channel: one call object for each.</summary>
+internal sealed class HttpCallInvoker(GrpcChannel channel) : CallInvoker
+{
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        using var call = AsyncUnaryCall(method, host, options, request);
+        return call.GetAwaiter().GetResult();
+    }
+
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        var call = new ClientCall<TRequest, TResponse>(channel, method, host, options);
+        call.StartWithMessage(request);
+        return new AsyncUnaryCall<TResponse>(
+            call.ReadSingleAsync(), ClientCall.GetHeaders, ClientCall.GetStatus, ClientCall.GetTrailers, ClientCall.Dispose, call);
+    }
+
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
+    {
+        var call = new ClientCall<TRequest, TResponse>(channel, method, host, options);
+        call.StartWithMessage(request);
+        return new AsyncServerStreamingCall<TResponse>(
+            new ReplyReader<TRequest, TResponse>(call), ClientCall.GetHeaders, ClientCall.GetStatus, ClientCall.GetTrailers, ClientCall.Dispose, call);
+    }
+
+    public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        var call = new ClientCall<TRequest, TResponse>(channel, method, host, options);
+        var requests = call.StartWithStream();
+        return new AsyncClientStreamingCall<TRequest, TResponse>(
+            requests, call.ReadSingleAsync(), ClientCall.GetHeaders, ClientCall.GetStatus, ClientCall.GetTrailers, ClientCall.Dispose, call);
+    }
+
+    public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options)
+    {
+        var call = new ClientCall<TRequest, TResponse>(channel, method, host, options);
+        var requests = call.StartWithStream();
+        return new AsyncDuplexStreamingCall<TRequest, TResponse>(
+            requests,
+            new ReplyReader<TRequest, TResponse>(call),
+            ClientCall.GetHeaders,
+            ClientCall.GetStatus,
+            ClientCall.GetTrailers,
+            ClientCall.Dispose,
+            call);
+    }
+}

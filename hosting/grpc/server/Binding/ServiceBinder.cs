@@ -1,0 +1,55 @@
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.AspNetCore.Builder;
+
+namespace DigitalTalent.Hosting.Grpc.Server;
+
+/// <summary>Makes one endpoint for each method of a service.</summary>
+internal sealed class ServiceBinder(IEndpointRouteBuilder routes, ServerRuntime runtime, ServiceDescriptor? descriptor) : ServiceBinderBase
+{
+    private readonly JsonCodec? _json = descriptor is null ? null : new JsonCodec(descriptor.File);
+
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
+    {
+        var chain = InterceptorChain.Join(runtime.Interceptors, Present(method, handler));
+        Map(method, new UnaryEndpoint<TRequest, TResponse>(method, chain, ConnectMethodOf(method.Name), runtime).HandleAsync);
+    }
+
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
+    {
+        var chain = InterceptorChain.Join(runtime.Interceptors, Present(method, handler));
+        Map(method, new ClientStreamingEndpoint<TRequest, TResponse>(method, chain, runtime).HandleAsync);
+    }
+
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
+    {
+        var chain = InterceptorChain.Join(runtime.Interceptors, Present(method, handler));
+        Map(method, new ServerStreamingEndpoint<TRequest, TResponse>(method, chain, runtime).HandleAsync);
+    }
+
+    public override void AddMethod<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
+    {
+        var chain = InterceptorChain.Join(runtime.Interceptors, Present(method, handler));
+        Map(method, new DuplexStreamingEndpoint<TRequest, TResponse>(method, chain, runtime).HandleAsync);
+    }
+
+    private static THandler Present<THandler>(IMethod method, THandler? handler)
+        where THandler : Delegate =>
+        handler ?? throw new InvalidOperationException($"{method.FullName} was bound without an instance of its service.");
+
+    private void Map(IMethod method, RequestDelegate handler)
+    {
+        routes.Map(RoutePatternFactory.Parse(method.FullName), handler).WithDisplayName($"gRPC {method.FullName}");
+        Log.MethodMapped(runtime.Logger, method.FullName, method.Type);
+    }
+
+    private ConnectMethod? ConnectMethodOf(string name) =>
+        descriptor?.FindMethodByName(name) is { } described && _json is not null ? new ConnectMethod(described, _json) : null;
+}

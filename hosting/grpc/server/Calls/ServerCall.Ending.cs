@@ -1,0 +1,175 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DigitalTalent.Hosting.Grpc.Server;
+
+/// <remarks>
+/// Three parties want the response: the handler writes messages and returns, the deadline timer ends the call, and so does the drain.
+/// One word decides who may touch it; it changes by compare-and-swap only.
+/// <code>
+///             BeginWrite              Terminate
+///   Running ─────────────▶ Writing ─────────────▶ WritingLast
+///      │    ◀─────────────                             │
+///      │       EndWrite                                │ EndWrite: the writer sends the end
+///      │ EndAsync (handler) or Terminate               │
+///      ▼                                               ▼
+///    Ended ◀───────────────────────────────────────────┘
+/// </code>
+/// Whoever moves the word to Ended writes the end, alone. The handler's side returns to Kestrel only after that.
+/// </remarks>
+internal abstract partial class ServerCall
+{
+    private const int Running = 0;
+    private const int Writing = 1;
+    private const int WritingLast = 2;
+    private const int Ended = 3;
+
+    private int _phase;
+    private Verdict? _verdict;
+    private TaskCompletionSource? _endedEarly;
+
+    /// <summary>Whether the call was ended from outside: its deadline passed, or the server is stopping.</summary>
+    internal bool IsTerminated => Volatile.Read(ref _verdict) is not null;
+
+    /// <summary>Ends the call with a status of its own, whatever the handler does. Only the first call has an effect.</summary>
+    internal void Terminate(Verdict verdict)
+    {
+        // Set before the phase moves: whoever then sees Ended or WritingLast finds the source to wait for.
+        if (Interlocked.CompareExchange(ref _endedEarly, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null) is not null)
+            return;
+
+        Volatile.Write(ref _verdict, verdict);
+        while (true)
+        {
+            switch (Volatile.Read(ref _phase))
+            {
+                case Running when MovePhase(Running, Ended):
+                    _ = EndEarlyAsync(verdict);
+                    return;
+                case Writing when MovePhase(Writing, WritingLast):
+                    CancelHandler();
+                    return;
+                case Ended:
+                    _endedEarly.SetResult();
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Claims the response for one write.</summary>
+    /// <exception cref="InvalidOperationException">Another write runs, or the handler has returned.</exception>
+    /// <exception cref="OperationCanceledException">The call was ended from outside.</exception>
+    protected void BeginWrite()
+    {
+        if (MovePhase(Running, Writing))
+            return;
+
+        if (IsTerminated)
+            throw new OperationCanceledException(_verdict!.Status.Detail, CancellationToken);
+        throw new InvalidOperationException(Volatile.Read(ref _phase) == Ended
+            ? "The call has ended: nothing more can be written."
+            : "Another write to this call is still running: await it first.");
+    }
+
+    /// <summary>Gives the response back. If the call was terminated meanwhile, sends the end.</summary>
+    protected void EndWrite()
+    {
+        if (MovePhase(Writing, Running))
+            return;
+
+        if (MovePhase(WritingLast, Ended))
+            _ = EndEarlyAsync(_verdict!);
+    }
+
+    /// <summary>Claims the end of the call for the handler.</summary>
+    /// <returns>False when the call was ended from outside; the end is on the wire then.</returns>
+    protected ValueTask<bool> ClaimEndAsync() => MovePhase(Running, Ended) ? new ValueTask<bool>(true) : ClaimEndSlowAsync();
+
+    /// <summary>Writes the status and the trailers of a call that nobody else may touch any more. Never throws for bad trailers.</summary>
+    /// <param name="status">How the call ended.</param>
+    /// <param name="errorTrailers">Trailers of the exception that ended it; null when there are none.</param>
+    protected abstract void WriteEnd(Status status, Metadata? errorTrailers);
+
+    /// <summary>Ends a call whose handler returned or failed, without a message.</summary>
+    internal async ValueTask EndAsync(Status status, Metadata? errorTrailers = null)
+    {
+        if (!await ClaimEndAsync())
+            return;
+
+        if (status.StatusCode != StatusCode.OK)
+            Log.EndedWithError(Runtime.Logger, Method, status.StatusCode, status.Detail);
+        WriteEnd(status, errorTrailers);
+    }
+
+    /// <summary>Cuts the stream without a status: what was written so far cannot be continued or explained.</summary>
+    protected void Abort()
+    {
+        const int internalError = 2;
+        if (Http.Features.Get<IHttpResetFeature>() is { } stream)
+            stream.Reset(internalError);
+        else
+            Http.Abort();
+    }
+
+    private bool MovePhase(int from, int to) => Interlocked.CompareExchange(ref _phase, to, from) == from;
+
+    private async ValueTask<bool> ClaimEndSlowAsync()
+    {
+        while (!MovePhase(Running, Ended))
+        {
+            if (Volatile.Read(ref _phase) == Ended)
+            {
+                await _endedEarly!.Task;
+                return false;
+            }
+
+            await AbandonedWriteAsync();
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits for a write that the handler started and did not await.</summary>
+    private async Task AbandonedWriteAsync()
+    {
+        try
+        {
+            await (_earlyHeaders ?? Task.CompletedTask);
+            await _pendingWrite;
+            await Task.Yield();     // A write that another thread is just starting shows itself a moment later.
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.AbandonedWriteFailed(Runtime.Logger, Method, exception);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.ClientGone(Runtime.Logger, Method);
+        }
+    }
+
+    private async Task EndEarlyAsync(Verdict verdict)
+    {
+        const int noError = 0;
+        try
+        {
+            WriteEnd(verdict.Status, errorTrailers: null);
+            var completing = Http.Response.CompleteAsync();
+            CancelHandler();
+            await completing;
+
+            // The client may still be sending: tell it to stop, or the stream stays half-open until the handler returns.
+            Http.Features.Get<IHttpResetFeature>()?.Reset(noError);
+        }
+        catch (Exception exception)
+        {
+            Log.EndFailed(Runtime.Logger, Method, exception);
+            Http.Abort();
+        }
+        finally
+        {
+            _endedEarly!.SetResult();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+
+namespace DigitalTalent.Hosting.Grpc.Server;
+
+internal abstract partial class ServerCall
+{
+    private Task _pendingWrite = Task.CompletedTask;
+    private Task? _earlyHeaders;
+
+    /// <summary>Sends what was written. The response must be claimed; this gives it back.</summary>
+    protected Task FlushMessage(CancellationToken cancellationToken)
+    {
+        ValueTask<FlushResult> flush;
+        try
+        {
+            HeadersSent = true;
+            flush = Http.Response.BodyWriter.FlushAsync(CancellationToken.None);
+        }
+        catch
+        {
+            EndWrite();
+            throw;
+        }
+
+        if (!flush.IsCompletedSuccessfully)
+            return _pendingWrite = FlushSlowAsync(flush.AsTask(), cancellationToken);
+
+        var result = flush.GetAwaiter().GetResult();
+        EndWrite();
+        return result.IsCompleted ? Task.FromException(ClientGone()) : Task.CompletedTask;
+    }
+
+    /// <summary>Reads from the request. A client that is gone, and a call that was ended from outside, are cancellations.</summary>
+    /// <param name="cancellationToken">The token of this read; its cancellation wakes the read up.</param>
+    protected ValueTask<ReadResult> ReadBodyAsync(CancellationToken cancellationToken)
+    {
+        var pending = Http.Request.BodyReader.ReadAsync(CancellationToken.None);
+        if (!pending.IsCompletedSuccessfully)
+            return ReadBodySlowAsync(pending, cancellationToken);
+
+        var result = pending.GetAwaiter().GetResult();
+        return result.IsCanceled
+            ? ReadBodySlowAsync(new ValueTask<ReadResult>(result), cancellationToken)
+            : new ValueTask<ReadResult>(result);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> ReadBodySlowAsync(ValueTask<ReadResult> pending, CancellationToken cancellationToken)
+    {
+        var reader = Http.Request.BodyReader;
+        bool ownToken = cancellationToken.CanBeCanceled && cancellationToken != CancellationToken;
+        using var registration = ownToken
+            ? cancellationToken.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), reader)
+            : default;
+        try
+        {
+            while (true)
+            {
+                var result = await pending;
+                if (!result.IsCanceled)
+                    return result;
+
+                reader.AdvanceTo(result.Buffer.Start);
+                cancellationToken.ThrowIfCancellationRequested();
+                if (IsTerminated)
+                    throw new OperationCanceledException(_verdict!.Status.Detail, CancellationToken);
+                pending = reader.ReadAsync(CancellationToken.None);     // A wake-up that was meant for an earlier read.
+            }
+        }
+        catch (Exception exception) when (exception is ConnectionAbortedException or (IOException and not BadHttpRequestException))
+        {
+            throw ClientGone(exception);
+        }
+    }
+
+    /// <summary>Lets a client of a bidirectional call have the headers before the first reply: some wait for them before they send.</summary>
+    protected void SendHeadersBeforeFirstReply()
+    {
+        if (HeadersSent || _earlyHeaders is not null)
+            return;
+
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _earlyHeaders = sent.Task;          // Visible before the response is claimed: a write that loses to this waits for it.
+        if (MovePhase(Running, Writing))
+            _ = SendHeadersAsync(sent);
+        else
+            sent.SetResult();
+    }
+
+    /// <summary>The sending of the headers, if that is what a write would collide with.</summary>
+    protected Task? EarlyHeadersUnderWay => _earlyHeaders is { IsCompleted: false } sending ? sending : null;
+
+    private async Task SendHeadersAsync(TaskCompletionSource sent)
+    {
+        try
+        {
+            if (HeadersSent)
+                EndWrite();
+            else
+                await FlushHeadersAsync();
+        }
+        catch (Exception exception)
+        {
+            Log.EndFailed(Runtime.Logger, Method, exception);
+        }
+        finally
+        {
+            sent.SetResult();
+        }
+    }
+
+    private OperationCanceledException ClientGone(Exception? inner = null) =>
+        new("The client cancelled the call or was lost.", inner, CancellationToken);
+
+    private async Task FlushSlowAsync(Task<FlushResult> flush, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The token must not go into the flush itself: Kestrel resets a stream whose flush was cancelled, and the status with it.
+            var call = CancellationToken;
+            using var linked = cancellationToken.CanBeCanceled && cancellationToken != call
+                ? CancellationTokenSource.CreateLinkedTokenSource(call, cancellationToken)
+                : null;
+            var result = await flush.WaitAsync(linked?.Token ?? call);
+            if (result.IsCompleted)
+                throw ClientGone();
+        }
+        finally
+        {
+            EndWrite();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.Sockets;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace DigitalTalent.Hosting.Grpc.Server;
+
+/// <summary>One call: the context that its handler sees, and the only way to its HTTP response. One object per HTTP request.</summary>
+/// <remarks>Derived classes are the wire formats: they read messages, write messages and write the end.</remarks>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Release lets go of them.")]
+internal abstract partial class ServerCall(HttpContext http, IMethod method, ServerRuntime runtime) : ServerCallContext
+{
+    private Metadata? _requestHeaders;
+    private Metadata? _responseTrailers;
+    private Status _status;
+
+    protected HttpContext Http { get; } = http;
+
+    protected ServerRuntime Runtime { get; } = runtime;
+
+    /// <summary>Whether response headers have left, or are about to.</summary>
+    protected bool HeadersSent { get; set; }
+
+    /// <summary>The trailers that the handler set; null when it set none.</summary>
+    protected Metadata? Trailers => _responseTrailers;
+
+    protected override string MethodCore => method.FullName;
+
+    protected override string HostCore => Http.Request.Host.Value ?? "";
+
+    protected override string PeerCore
+    {
+        get
+        {
+            var connection = Http.Connection;
+            string port = connection.RemotePort.ToString(CultureInfo.InvariantCulture);
+            return connection.RemoteIpAddress switch
+            {
+                null => "unknown",
+                { AddressFamily: AddressFamily.InterNetwork } address => $"ipv4:{address}:{port}",
+                { IsIPv4MappedToIPv6: true } address => $"ipv4:{address.MapToIPv4()}:{port}",
+                var address => $"ipv6:[{address}]:{port}",
+            };
+        }
+    }
+
+    protected override DateTime DeadlineCore => _deadline;
+
+    protected override Metadata RequestHeadersCore => _requestHeaders ??= ReadRequestHeaders();
+
+    protected override CancellationToken CancellationTokenCore => _cancellation?.Token ?? RequestAborted();
+
+    protected override Metadata ResponseTrailersCore => _responseTrailers ??= [];
+
+    protected override Status StatusCore
+    {
+        get => _status;
+        set => _status = value;
+    }
+
+    protected override WriteOptions? WriteOptionsCore { get; set; }
+
+    protected override AuthContext AuthContextCore => AuthContext.Anonymous;
+
+    protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
+    {
+        ArgumentNullException.ThrowIfNull(responseHeaders);
+        BeginWrite();
+        try
+        {
+            if (HeadersSent)
+                throw new InvalidOperationException("The response headers were sent already: write them before the first message.");
+            foreach (var entry in responseHeaders)
+                AddResponseHeader(entry);
+        }
+        catch
+        {
+            EndWrite();
+            throw;
+        }
+
+        return SendsHeadersEarly ? FlushHeadersAsync() : EndWriteOfHeaders();
+    }
+
+    /// <summary>Whether headers can leave before the end is known. A unary format that tells the result in its HTTP status cannot.</summary>
+    protected abstract bool SendsHeadersEarly { get; }
+
+    private Task EndWriteOfHeaders()
+    {
+        EndWrite();
+        return Task.CompletedTask;
+    }
+
+    private async Task FlushHeadersAsync()
+    {
+        try
+        {
+            // A flush, because starting the response only queues the headers.
+            HeadersSent = true;
+            await Http.Response.BodyWriter.FlushAsync(CancellationToken.None);
+        }
+        finally
+        {
+            EndWrite();
+        }
+    }
+
+    private void AddResponseHeader(Metadata.Entry entry)
+    {
+        if (MetadataText.IsReserved(entry.Key))
+            throw new ArgumentException($"Metadata '{entry.Key}' is reserved for the protocol.");
+        Http.Response.Headers.Append(entry.Key, MetadataText.Format(entry));
+    }
+
+    private Metadata ReadRequestHeaders()
+    {
+        var metadata = new Metadata();
+        foreach (var (name, values) in Http.Request.Headers)
+        {
+            if (MetadataText.IsReserved(name))
+                continue;
+            foreach (string? value in values)
+            {
+                Debug.Assert(value is not null, "Request headers have values.");
+                if (!MetadataText.TryAdd(metadata, name, value))
+                    throw new RpcException(new Status(StatusCode.Internal, $"Metadata '{name}' is not base64."));
+            }
+        }
+
+        return metadata;
+    }
+}

@@ -1,0 +1,105 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+
+namespace DigitalTalent.Hosting.Grpc.Server;
+
+/// <summary>A call with its message types. What a wire format has to know stands here.</summary>
+internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method<TRequest, TResponse> method, ServerRuntime runtime)
+    : ServerCall(http, method, runtime)
+    where TRequest : class
+    where TResponse : class
+{
+    protected Method<TRequest, TResponse> Definition { get; } = method;
+
+    /// <summary>Reads the time until the deadline from the headers; null when there is none.</summary>
+    /// <exception cref="RpcException">The header is malformed.</exception>
+    internal abstract TimeSpan? ReadTimeout();
+
+    /// <summary>Reads the only message of a request, and makes sure that it is the only one.</summary>
+    internal abstract ValueTask<TRequest> ReadSingleAsync();
+
+    /// <summary>Reads the next message of a stream; null at its end.</summary>
+    internal abstract ValueTask<TRequest?> ReadNextAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts a message into the response body. The response must be claimed.</summary>
+    protected abstract void WriteMessage(TResponse message);
+
+    /// <summary>Writes one message of a stream and sends it.</summary>
+    internal Task WriteAsync(TResponse message, bool flush, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (EarlyHeadersUnderWay is { } headers)
+            return WriteAfterAsync(headers, message, flush, cancellationToken);
+
+        BeginWrite();
+        long before = Http.Response.BodyWriter.UnflushedBytes;
+        try
+        {
+            WriteMessage(message);
+        }
+        catch
+        {
+            if (Http.Response.BodyWriter.UnflushedBytes != before)
+                Abort();        // Half a message is in the buffer: the frames after it could not be told apart.
+            EndWrite();
+            throw;
+        }
+
+        if (flush)
+            return FlushMessage(cancellationToken);
+
+        EndWrite();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends a call whose handler returned its only reply.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    internal async ValueTask EndWithReplyAsync(TResponse? reply)
+    {
+        if (Status.StatusCode != StatusCode.OK)
+        {
+            await EndAsync(Status);
+            return;
+        }
+
+        if (reply is null)
+        {
+            Log.HandlerFailed(Runtime.Logger, Method, new InvalidOperationException("The handler returned null instead of a reply."));
+            await EndAsync(new Status(StatusCode.Internal, "The method gave no reply."));
+            return;
+        }
+
+        if (!await ClaimEndAsync())
+            return;
+
+        WriteLast(reply);
+    }
+
+    private void WriteLast(TResponse reply)
+    {
+        long before = Http.Response.BodyWriter.UnflushedBytes;
+        try
+        {
+            WriteMessage(reply);
+        }
+        catch (Exception exception)
+        {
+            Log.EndFailed(Runtime.Logger, Method, exception);
+            if (Http.Response.BodyWriter.UnflushedBytes != before)
+                Abort();
+            else
+                WriteEnd(exception is RpcException error ? error.Status : new Status(StatusCode.Internal, "The reply could not be written."), null);
+            return;
+        }
+
+        WriteEnd(Status, errorTrailers: null);
+    }
+
+    private async Task WriteAfterAsync(Task headers, TResponse message, bool flush, CancellationToken cancellationToken)
+    {
+        await headers;
+        await WriteAsync(message, flush, cancellationToken);
+    }
+}

@@ -1,0 +1,68 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace DigitalTalent.Hosting.Grpc.Server;
+
+/// <summary>Serves one method: chooses the wire format of each request, runs the call to its end, never throws.</summary>
+internal abstract class MethodEndpoint<TRequest, TResponse>(
+    Method<TRequest, TResponse> method, ConnectMethod? connect, ServerRuntime runtime)
+    where TRequest : class
+    where TResponse : class
+{
+    /// <summary>Serves a request.</summary>
+    internal Task HandleAsync(HttpContext http)
+    {
+        // Routing ignores case; method names do not.
+        if (!string.Equals(http.Request.Path.Value, method.FullName, StringComparison.Ordinal))
+            return UnknownMethod.HandleAsync(http);
+
+        string? contentType = http.Request.ContentType;
+        if (GrpcMediaType.TryMatch(contentType, out string? grpcType))
+        {
+            if (!HttpMethods.IsPost(http.Request.Method))
+                return HttpRefusal.MethodNotAllowedAsync(http, HttpMethods.Post);
+
+            return HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol)
+                ? HttpRefusal.UpgradeRequiredAsync(http)
+                : ServeAsync(new GrpcCall<TRequest, TResponse>(http, method, runtime, grpcType));
+        }
+
+        return connect is not null && connect.TryMatch(http, out var codec)
+            ? ServeAsync(new ConnectUnaryCall<TRequest, TResponse>(http, method, runtime, connect, codec))
+            : HttpRefusal.RefuseAsync(http, method, connect);
+    }
+
+    /// <summary>Reads what the handler needs, runs it, and ends the call.</summary>
+    protected abstract ValueTask RunAsync(ServerCall<TRequest, TResponse> call);
+
+    private async Task ServeAsync(ServerCall<TRequest, TResponse> call)
+    {
+        try
+        {
+            call.Start(call.ReadTimeout());
+            await RunAsync(call);
+        }
+        catch (Exception exception)
+        {
+            await FailAsync(call, exception);
+        }
+        finally
+        {
+            call.Release();
+        }
+    }
+
+    private async Task FailAsync(ServerCall<TRequest, TResponse> call, Exception exception)
+    {
+        try
+        {
+            await call.FailAsync(exception);
+        }
+        catch (Exception second)
+        {
+            Log.EndFailed(runtime.Logger, method.FullName, second);
+            throw;      // Kestrel cuts the stream: there is no way left to say anything.
+        }
+    }
+}

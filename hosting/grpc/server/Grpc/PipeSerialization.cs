@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Grpc.Core;
+
+namespace DigitalTalent.Hosting.Grpc.Server;
+
+/// <summary>Writes a message straight into the response, behind its five-byte prefix when there is one.</summary>
+/// <remarks>One per thread: marshallers run synchronously, so that none is ever used twice at once.</remarks>
+internal sealed class PipeSerialization : SerializationContext
+{
+    [ThreadStatic]
+    private static PipeSerialization? _ofThread;
+
+    private PipeWriter? _writer;
+    private ArrayBufferWriter<byte>? _unsized;
+    private Framing _framing;
+    private int? _bytesMax;
+    private int _length;
+    private long _unflushedBefore;
+
+    /// <summary>What stands before a message.</summary>
+    internal enum Framing
+    {
+        /// <summary>A flag byte and a length of four bytes.</summary>
+        Prefixed,
+
+        /// <summary>Nothing: the message is the whole body.</summary>
+        Bare,
+    }
+
+    /// <summary>Writes a message.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="framing">What stands before the message.</param>
+    /// <param name="bytesMax">Longest message allowed; null for no limit.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="serializer">The marshaller's function.</param>
+    /// <returns>Length of the message in bytes.</returns>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED: the message is too long. Nothing was written.</exception>
+    internal static int Write<T>(
+        PipeWriter writer, Framing framing, int? bytesMax, T message, Action<T, SerializationContext> serializer)
+    {
+        var context = _ofThread ??= new PipeSerialization();
+        context._writer = writer;
+        context._framing = framing;
+        context._bytesMax = bytesMax;
+        context._length = -1;
+        try
+        {
+            serializer(message, context);
+            return context._length >= 0
+                ? context._length
+                : throw new InvalidOperationException("The marshaller did not complete the message.");
+        }
+        finally
+        {
+            context._writer = null;
+            context._unsized = null;
+        }
+    }
+
+    public override void SetPayloadLength(int payloadLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(payloadLength);
+        if (payloadLength > _bytesMax)
+        {
+            throw new RpcException(new Status(
+                StatusCode.ResourceExhausted, $"The reply has {payloadLength} bytes; the server sends at most {_bytesMax}."));
+        }
+
+        var writer = Writer;
+        _length = payloadLength;
+        if (_framing == Framing.Prefixed)
+        {
+            var prefix = writer.GetSpan(5);
+            prefix[0] = 0;
+            BinaryPrimitives.WriteInt32BigEndian(prefix[1..], payloadLength);
+            writer.Advance(5);
+        }
+
+        _unflushedBefore = writer.UnflushedBytes;
+    }
+
+    public override IBufferWriter<byte> GetBufferWriter() => _length >= 0 ? Writer : _unsized ??= new ArrayBufferWriter<byte>();
+
+    public override void Complete()
+    {
+        if (_unsized is { } buffered)
+        {
+            SetPayloadLength(buffered.WrittenCount);
+            Writer.Write(buffered.WrittenSpan);
+        }
+
+        long written = Writer.UnflushedBytes - _unflushedBefore;
+        if (written != _length)
+            throw new InvalidOperationException($"The message announced {_length} bytes and wrote {written}: it was changed while it was sent.");
+    }
+
+    public override void Complete(byte[] payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        SetPayloadLength(payload.Length);
+        Writer.Write(payload);
+    }
+
+    private PipeWriter Writer => _writer ?? throw new InvalidOperationException("The context was used after the marshaller returned.");
+}

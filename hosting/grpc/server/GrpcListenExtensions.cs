@@ -1,0 +1,44 @@
+using System.Net;
+using DigitalTalent.Hosting.Grpc.Server;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Makes Kestrel listen for gRPC and Connect.</summary>
+public static class GrpcListenExtensions
+{
+    /// <summary>Listens on a port for gRPC and on one for HTTP/1.1. <see cref="GrpcEndpoints"/> is registered and tells the ports in use.</summary>
+    /// <exception cref="InvalidOperationException">An option is out of range.</exception>
+    public static IWebHostBuilder ListenForGrpc(this IWebHostBuilder host, Action<GrpcListenOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        var options = new GrpcListenOptions();
+        configure?.Invoke(options);
+        options.Validate();
+
+        var endpoints = new GrpcEndpoints();
+        host.ConfigureServices(services => services.AddSingleton(endpoints));
+        return host.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
+
+            // A peer that vanished without a word would otherwise hold its streams for hours.
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromMinutes(1);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
+            if (options.RpcPort is { } rpcPort)
+                kestrel.Listen(options.Address, rpcPort, listen => endpoints.Rpc = Use(listen, HttpProtocols.Http2));
+            if (options.HttpPort is { } httpPort)
+                kestrel.Listen(options.Address, httpPort, listen => endpoints.Http = Use(listen, HttpProtocols.Http1));
+        });
+    }
+
+    private static ListenOptions Use(ListenOptions listen, HttpProtocols protocols)
+    {
+        listen.Protocols = protocols;
+        return listen;
+    }
+}

@@ -1,0 +1,35 @@
+namespace DigitalTalent.Hosting.Grpc.Server;
+
+/// <summary>How calls are served. Checked when the first service is mapped; not to be changed afterwards.</summary>
+public sealed class GrpcServerOptions
+{
+    /// <summary>Longest message received, in bytes, whatever its encoding; 1 to 2,147,483,647; 4 MiB unless set.</summary>
+    /// <remarks>Checked against the announced length before the body is read. A longer message ends its call with RESOURCE_EXHAUSTED.</remarks>
+    public int MaxReceiveMessageBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Longest message sent, in bytes; null, the default, for no limit. A longer reply ends its call with RESOURCE_EXHAUSTED.</summary>
+    public int? MaxSendMessageBytes { get; set; }
+
+    /// <summary>How long streams may go on after the host began to stop; 0 to 1 hour; 5 s unless set.</summary>
+    /// <remarks>
+    /// Streams that are still open then end with UNAVAILABLE. Unary calls run to their end, within the shutdown timeout of the host,
+    /// which must be longer than this: at its end connections are cut and clients see no status.
+    /// </remarks>
+    public TimeSpan DrainGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Interceptors of every call, whatever its wire format. The first one added sees a call first.</summary>
+    public InterceptorCollection Interceptors { get; } = new();
+
+    internal void Validate()
+    {
+        if (MaxReceiveMessageBytes < 1)
+            throw OutOfRange(nameof(MaxReceiveMessageBytes), MaxReceiveMessageBytes, "1 to 2,147,483,647 bytes");
+        if (MaxSendMessageBytes < 1)
+            throw OutOfRange(nameof(MaxSendMessageBytes), MaxSendMessageBytes, "1 to 2,147,483,647 bytes, or null for no limit");
+        if (DrainGrace < TimeSpan.Zero || DrainGrace > TimeSpan.FromHours(1))
+            throw OutOfRange(nameof(DrainGrace), DrainGrace, "0 to 1 hour");
+    }
+
+    private static InvalidOperationException OutOfRange(string option, object? value, string bound) =>
+        new($"{nameof(GrpcServerOptions)}.{option} is {value}; it must be {bound}.");
+}
