@@ -1,0 +1,96 @@
+using DigitalTalent.Reference;
+
+namespace DigitalTalent.Matching;
+
+/// <summary>The reference data as the index uses it: dense numbers instead of codes, trees as arrays. Immutable.</summary>
+/// <remarks>A code that the reference data does not know has no number, and so matches nothing.</remarks>
+internal sealed class Catalogue
+{
+    private readonly int[] _regionParents;
+    private readonly int[] _occupationGroups;
+    private readonly int[][] _occupationsOfGroup;
+    private readonly int[][] _majorsOfOccupation;
+
+    public Catalogue(ReferenceData reference)
+    {
+        Reference = reference;
+        if (reference.Occupations.Count > OccupationsMax)
+            throw new ArgumentException($"Reference data hold {reference.Occupations.Count} occupations; the index numbers at most {OccupationsMax}.", nameof(reference));
+
+        var regions = reference.Regions;
+        _regionParents = [.. regions.All.Select(region => region.ParentCode is null ? -1 : regions.IndexOf(region.ParentCode))];
+
+        var groups = new Dictionary<string, int>();
+        _occupationGroups = [.. reference.Occupations.All.Select(occupation => groups.TryAdd(occupation.MinorCode, groups.Count)
+            ? groups.Count - 1 : groups[occupation.MinorCode])];
+        _occupationsOfGroup = Invert(_occupationGroups.Select((group, occupation) => (group, occupation)), groups.Count);
+
+        _majorsOfOccupation = Invert(
+            from entry in reference.OccupationsByMajor
+            let major = reference.Majors.IndexOf(entry.Key)
+            where major >= 0
+            from code in entry.Value
+            let occupation = reference.Occupations.IndexOf(code)
+            where occupation >= 0
+            select (occupation, major), reference.Occupations.Count);
+    }
+
+    /// <summary>An occupation shares an <see cref="int"/> with a row number of ten bits, see <see cref="TalentChunk"/>.</summary>
+    public const int OccupationsMax = 1 << 16;
+
+    public ReferenceData Reference { get; }
+
+    public int Regions => _regionParents.Length;
+    public int Occupations => _occupationGroups.Length;
+
+    /// <summary>Number of an occupation, -1 when unknown; likewise the others.</summary>
+    public int Occupation(string code) => code.Length == 0 ? -1 : Reference.Occupations.IndexOf(code);
+    public int Region(string code) => code.Length == 0 ? -1 : Reference.Regions.IndexOf(code);
+    public int Skill(string code) => code.Length == 0 ? -1 : Reference.Skills.IndexOf(code);
+    public int Major(string code) => code.Length == 0 ? -1 : Reference.Majors.IndexOf(code);
+    public int Industry(string code) => code.Length == 0 ? -1 : Reference.Industries.IndexOf(code);
+
+    /// <summary>Minor group (小类) of an occupation.</summary>
+    public int GroupOf(int occupation) => _occupationGroups[occupation];
+    public ReadOnlySpan<int> OccupationsInGroupOf(int occupation) => _occupationsOfGroup[_occupationGroups[occupation]];
+
+    /// <summary>Majors that the ministry's guide leads to the occupation.</summary>
+    public IReadOnlyList<int> MajorsLeadingTo(int occupation) => _majorsOfOccupation[occupation];
+
+    /// <summary>True when <paramref name="region"/> is <paramref name="ancestor"/> or lies in it; unknown regions (-1) lie nowhere.</summary>
+    public bool IsWithin(int region, int ancestor)
+    {
+        if (ancestor < 0)
+            return false;
+        for (; region >= 0; region = _regionParents[region])
+        {
+            if (region == ancestor)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Regions that lie in one of <paramref name="places"/>, are one, or contain one.</summary>
+    public CodeSet Overlapping(int[] places)
+    {
+        if (places.Length == 0)
+            return default;
+        var wanted = CodeSet.Of(Regions, places);
+        var containing = CodeSet.Of(Regions, places.SelectMany(AndAncestors));
+        return CodeSet.Where(Regions, region => containing.Contains(region) || AndAncestors(region).Any(ancestor => wanted.Contains(ancestor)));
+    }
+
+    private IEnumerable<int> AndAncestors(int region)
+    {
+        for (; region >= 0; region = _regionParents[region])
+            yield return region;
+    }
+
+    private static int[][] Invert(IEnumerable<(int Key, int Value)> pairs, int keys)
+    {
+        var lists = new List<int>[keys];
+        foreach (var (key, value) in pairs)
+            (lists[key] ??= []).Add(value);
+        return [.. lists.Select(list => list is null ? [] : list.Distinct().Order().ToArray())];
+    }
+}

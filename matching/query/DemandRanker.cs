@@ -1,0 +1,50 @@
+namespace DigitalTalent.Matching;
+
+/// <summary>Ranks open demands for one talent.</summary>
+/// <remarks>
+/// Posts are public, so people see them whether or not they agreed to be shown; all other filters are those of the other direction.
+/// Demands are passed over one by one, and compiled only where an occupation fits.
+/// </remarks>
+internal static class DemandRanker
+{
+    public static DemandRanking Rank(IndexVersion version, DemandQuery query, TalentRow row, CancellationToken cancellation)
+    {
+        int today = query.Today.DayNumber;
+        int passed = 0;
+        var best = new BestList<(DemandEntry Entry, Question Question)>(query.Top);
+        foreach (var list in version.Lists.Values)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            foreach (var entry in list.Demands)
+            {
+                if (!entry.IsOpenOn(today) || !entry.MayFit(row, query.NeighbourOccupations))
+                    continue;
+                var question = Question.About(version, entry, query);
+                if (!IsOffered(question, row))
+                    continue;
+                passed++;
+                double score = LinearScore.Of(Features.Of(question, row));
+                if (best.CouldTake(score))
+                    best.Add(score, entry.Id, (entry, question));
+            }
+        }
+
+        var ranked = new List<RankedPost>(best.Count);
+        foreach (var (score, _, (entry, question)) in best.Ordered())
+        {
+            var features = Features.Of(question, row);
+            ranked.Add(new RankedPost(version.Posted(entry), score, Reasons.Main(question, row, features), MissingSkills.NamesOf(question, row)));
+        }
+        return new DemandRanking(ranked, passed);
+    }
+
+    private static bool IsOffered(Question question, TalentRow row)
+    {
+        for (var filter = Filter.AvailabilityState; filter <= Filter.AvailableWithin; filter++)
+        {
+            if (Filters.Asks(question, filter) && !Filters.Passes(filter, question, row))
+                return false;
+        }
+        return true;
+    }
+}

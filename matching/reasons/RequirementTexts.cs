@@ -1,0 +1,55 @@
+using DigitalTalent.V1;
+
+namespace DigitalTalent.Matching;
+
+/// <summary>How majors, industries and excluded requirements are said.</summary>
+internal static class RequirementTexts
+{
+    /// <summary>Name of a major; a class or discipline code, which has no name of its own here, stands as it is.</summary>
+    public static string Major(Catalogue catalogue, string code) => catalogue.Reference.Majors.NameOf(code) ?? $"{code} 类专业";
+
+    public static string Industry(Catalogue catalogue, string code) => catalogue.Reference.Industries.NameOf(code) ?? code;
+
+    public static string MajorsOf(Catalogue catalogue, TalentRow row) => row.Majors.Length == 0
+        ? Words.None.Zh : string.Join("、", row.Majors.Select(number => catalogue.Reference.Majors.All[number].Name));
+
+    public static string IndustriesOf(Catalogue catalogue, TalentRow row) => row.Industries.Length == 0
+        ? Words.None.Zh : string.Join("、", row.Industries.Select(number => catalogue.Reference.Industries.All[number].Name));
+
+    public static Text Excluded(Question question)
+    {
+        var texts = ExcludedBy(question.Asked).Select(requirement => Say(question.Catalogue, requirement)).ToArray();
+        return new Text($"不含 {string.Join("、", texts.Select(text => text.Zh))}", $"none of {string.Join(", ", texts.Select(text => text.En))}");
+    }
+
+    public static Text FoundExcluded(Question question, TalentRow row)
+    {
+        var found = ExcludedBy(question.Asked).Where(requirement => Has(question.Catalogue, row, requirement))
+            .Select(requirement => Say(question.Catalogue, requirement)).ToArray();
+        return found.Length == 0
+            ? Words.None
+            : new Text(string.Join("、", found.Select(text => text.Zh)), string.Join(", ", found.Select(text => text.En)));
+    }
+
+    private static IEnumerable<Requirement> ExcludedBy(Demand demand) =>
+        demand.Requirements.Where(requirement => requirement.Grade == RequirementGrade.Excluded);
+
+    private static Text Say(Catalogue catalogue, Requirement requirement) => requirement.SubjectCase switch
+    {
+        Requirement.SubjectOneofCase.Skill => Words.Skill(catalogue, requirement.Skill),
+        Requirement.SubjectOneofCase.Major => new(Major(catalogue, requirement.Major), Major(catalogue, requirement.Major)),
+        Requirement.SubjectOneofCase.Industry => new(Industry(catalogue, requirement.Industry), Industry(catalogue, requirement.Industry)),
+        _ => Words.None,
+    };
+
+    private static bool Has(Catalogue catalogue, TalentRow row, Requirement requirement) => requirement.SubjectCase switch
+    {
+        Requirement.SubjectOneofCase.Skill => Array.BinarySearch(row.Skills, (ushort)Math.Max(0, catalogue.Skill(requirement.Skill))) >= 0
+            && catalogue.Skill(requirement.Skill) >= 0,
+        Requirement.SubjectOneofCase.Major => Array.Exists(row.Majors,
+            number => catalogue.Reference.Majors.All[number].BaseCode.StartsWith(requirement.Major, StringComparison.Ordinal)),
+        Requirement.SubjectOneofCase.Industry => Array.Exists(row.Industries,
+            number => catalogue.Reference.Industries.All[number].Code.StartsWith(requirement.Industry, StringComparison.Ordinal)),
+        _ => false,
+    };
+}
