@@ -76,14 +76,24 @@ internal sealed class Catalogue
         if (places.Length == 0)
             return default;
         var wanted = CodeSet.Of(Regions, places);
-        var containing = CodeSet.Of(Regions, places.SelectMany(AndAncestors));
-        return CodeSet.Where(Regions, region => containing.Contains(region) || AndAncestors(region).Any(ancestor => wanted.Contains(ancestor)));
+        var containing = new List<int>();
+        foreach (int place in places)
+        {
+            for (int region = place; region >= 0; region = _regionParents[region])
+                containing.Add(region);
+        }
+        var within = Enumerable.Range(0, Regions).Where(region => LiesInAny(region, wanted));
+        return CodeSet.Of(Regions, containing.Concat(within));
     }
 
-    private IEnumerable<int> AndAncestors(int region)
+    private bool LiesInAny(int region, CodeSet places)
     {
         for (; region >= 0; region = _regionParents[region])
-            yield return region;
+        {
+            if (places.Contains(region))
+                return true;
+        }
+        return false;
     }
 
     private static int[][] Invert(IEnumerable<(int Key, int Value)> pairs, int keys)
