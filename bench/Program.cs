@@ -1,1 +1,10 @@
-return 0;
+using System.CommandLine;
+using DigitalTalent.Bench.Samples;
+using DigitalTalent.Bench.Workload;
+
+var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a peer in the same run, and the generators of their data.")
+{
+    GenCommand.Create(),
+    SamplesCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
