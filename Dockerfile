@@ -1,0 +1,15 @@
+# One image for every silo. Build: docker build -t digitaltalent-silo .
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+WORKDIR /src
+COPY . .
+RUN dotnet publish silo/DigitalTalent.Silo.csproj -c Release -o /app -p:RunAnalyzers=false
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0
+WORKDIR /app
+COPY --from=build /app .
+# No write access is needed beside the database.
+USER $APP_UID
+EXPOSE 5001 5080
+# Kestrel finishes running calls on SIGTERM; compose must grant at least as long as the silo's own limit of 30 s.
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["dotnet", "digitaltalent-silo.dll", "serve", "--listen", "0.0.0.0"]

@@ -1,0 +1,13 @@
+namespace DigitalTalent.Grains;
+
+/// <summary>Kinds of state, as they stand in the store and in the change feed. Stored data names them: they never change.</summary>
+public static class StateKinds
+{
+    public const string Talent = "talent";
+    public const string Enterprise = "enterprise";
+    public const string DemandList = "demand-list";
+    public const string ShortageList = "shortage-list";
+    public const string ShortageSeries = "shortage-series";
+    public const string Activity = "activity";
+    public const string Enrolment = "enrolment";
+}

@@ -1,0 +1,44 @@
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+using Orleans;
+using Orleans.Runtime;
+
+namespace DigitalTalent.Grains;
+
+/// <summary>One activity: kind, organisers, schools, digital zone, dates.</summary>
+public sealed class ActivityGrain(
+    [PersistentState(StateKinds.Activity)] IPersistentState<ActivityState> activity, RegistryClock clock) : Grain, IActivityGrain
+{
+    public async Task<PutActivityReply> PutAsync(PutActivityRequest request)
+    {
+        StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, activity.RecordExists ? activity.Etag : null);
+        if (activity.RecordExists && activity.State.Activity.Equals(request.Activity))
+            return new PutActivityReply { Outcome = WriteOutcome.Unchanged, Etag = activity.Etag };
+
+        var now = clock.Stamp();
+        var outcome = activity.RecordExists ? WriteOutcome.Updated : WriteOutcome.Created;
+        activity.State = new ActivityState
+        {
+            Activity = request.Activity,
+            CreatedAt = activity.RecordExists ? activity.State.CreatedAt : now,
+            UpdatedAt = now,
+        };
+        await activity.WriteStateAsync();
+        return new PutActivityReply { Outcome = outcome, Etag = activity.Etag };
+    }
+
+    public Task<GetActivityReply> GetAsync()
+    {
+        if (!activity.RecordExists)
+            throw NotFoundException.Of("ACTIVITY", "活动", "activity", this.GetPrimaryKeyString());
+        return Task.FromResult(new GetActivityReply
+        {
+            Activity = activity.State.Activity,
+            Etag = activity.Etag,
+            CreatedAt = activity.State.CreatedAt,
+            UpdatedAt = activity.State.UpdatedAt,
+        });
+    }
+
+    public Task<bool> ExistsAsync() => Task.FromResult(activity.RecordExists);
+}

@@ -1,0 +1,46 @@
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+using Orleans;
+
+namespace DigitalTalent.Grains;
+
+/// <summary>One recruitment activity (招聘活动). Key: the activity id. Enrolments are grains of their own.</summary>
+public interface IActivityGrain : IGrainWithStringKey
+{
+    /// <summary>Creates or replaces the activity; writes nothing when it is there already.</summary>
+    /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
+    Task<PutActivityReply> PutAsync(PutActivityRequest request);
+
+    /// <exception cref="NotFoundException">There is none.</exception>
+    Task<GetActivityReply> GetAsync();
+
+    /// <summary>True when there is an activity.</summary>
+    Task<bool> ExistsAsync();
+}
+
+/// <summary>One talent or demand list in one activity. Key: <see cref="EnrolmentKey"/>.</summary>
+/// <remarks>A state each: an activity with 100,000 enrolments is 100,000 small states, never one large one.</remarks>
+public interface IEnrolmentGrain : IGrainWithStringKey
+{
+    /// <summary>Enrols; the etag tells the write, or <c>wrote</c> is false when it was enrolled already.</summary>
+    /// <exception cref="NotFoundException">There is no such talent or demand list.</exception>
+    Task<EnrolmentWrite> EnrolAsync();
+
+    /// <summary>Takes the enrolment back; <c>wrote</c> is false when there was none.</summary>
+    Task<EnrolmentWrite> WithdrawAsync();
+}
+
+/// <summary>Key of an enrolment: <c>activity|T or L|id</c>. Ids contain no bar (their pattern says so).</summary>
+public readonly record struct EnrolmentKey(string ActivityId, EnrolmentKind Kind, string Id)
+{
+    public override string ToString() => $"{ActivityId}|{(Kind == EnrolmentKind.Talent ? 'T' : 'L')}|{Id}";
+
+    /// <exception cref="FormatException">The text is not such a key.</exception>
+    public static EnrolmentKey Parse(string text)
+    {
+        string[] parts = text.Split('|');
+        return parts is [var activity, "T" or "L", var id]
+            ? new(activity, parts[1] is "T" ? EnrolmentKind.Talent : EnrolmentKind.DemandList, id)
+            : throw new FormatException($"'{text}' is not an enrolment key (activity|T or L|id)");
+    }
+}

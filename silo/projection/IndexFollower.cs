@@ -1,0 +1,102 @@
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Matching;
+using DigitalTalent.Silo.Consistency;
+using Orleans.Runtime;
+
+namespace DigitalTalent.Silo.Projection;
+
+/// <summary>
+/// Follows the change feed: applies every write of every silo to this silo's index and catalogue, in feed order, and drops
+/// activations that the feed shows to be stale. Remembers one number; a restart reads the feed from the beginning.
+/// </summary>
+public sealed partial class IndexFollower(
+    IStateStore store,
+    IMatchEngine engine,
+    IndexProgress progress,
+    IActivationDirectory activations,
+    TimeProvider time,
+    ILogger<IndexFollower> log) : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<IndexChange> _changes = [];
+    private Catalogue _catalogue = Catalogue.Empty;
+
+    /// <summary>Completes when the feed had nothing more for the first time: from then on the index is as fresh as the feed.</summary>
+    public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>The catalogue as of the newest version of the index, or one page later.</summary>
+    public Catalogue Catalogue => Volatile.Read(ref _catalogue);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var position = ChangeNumber.Beginning;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                position = await FollowAsync(position, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (StoreUnavailableException failure)
+            {
+                // Nothing is lost: the position stands, and the feed is read again from there.
+                LogStoreUnavailable(position.Value, failure);
+                await DelayAsync(stoppingToken);
+            }
+        }
+
+        _caughtUp.TrySetCanceled(CancellationToken.None);
+    }
+
+    private async Task<ChangeNumber> FollowAsync(ChangeNumber position, CancellationToken cancellation)
+    {
+        var page = await store.ReadAfterAsync(position, StoreLimits.FeedPageRows, cancellation);
+        if (page.SafeMark > position || page.Rows.Count > 0)
+            Apply(page);
+        if (page.Rows.Count == 0)
+        {
+            if (_caughtUp.TrySetResult())
+                LogCaughtUp(page.SafeMark.Value);
+            await store.WaitForChangeAsync(page.SafeMark, cancellation);
+        }
+
+        return page.SafeMark;
+    }
+
+    private void Apply(FeedPage page)
+    {
+        _changes.Clear();
+        // The catalogue first: whoever waits for the index must find the catalogue at least as new.
+        Volatile.Write(ref _catalogue, FeedDecoder.Decode(page, _catalogue, _changes));
+        engine.Apply(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_changes), page.SafeMark.Value);
+        progress.Report(page.SafeMark);
+        foreach (var row in page.Rows)
+            activations.DeactivateIfStale(row.Key.Kind, row.Key.Key, etag => IsStale(etag, row.Version));
+    }
+
+    private static bool IsStale(string? etag, GrainVersion newest) =>
+        StateEtag.TryParse(etag, out var held) ? held.Version.Value < newest.Value : newest != GrainVersion.None;
+
+    private async Task DelayAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(RetryDelay, time, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the loop's condition ends it.
+        }
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "IndexCaughtUp", Level = LogLevel.Information, Message = "The index has caught up with the feed at change {Change}")]
+    private partial void LogCaughtUp(long change);
+
+    [LoggerMessage(EventId = 2, EventName = "FeedUnavailable", Level = LogLevel.Warning, Message = "The change feed cannot be read after change {Change}; trying again in a second")]
+    private partial void LogStoreUnavailable(long change, Exception failure);
+}

@@ -1,0 +1,88 @@
+using DigitalTalent.Grains;
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Projection;
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+using Grpc.Core;
+using Orleans;
+
+namespace DigitalTalent.Silo.Services;
+
+/// <summary>ActivityService: activities and enrolments are grains; lists come from the catalogue.</summary>
+internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower)
+    : ActivityService.ActivityServiceBase
+{
+    public override async Task<PutActivityReply> PutActivity(PutActivityRequest request, ServerCallContext context)
+    {
+        var reply = await GrainCalls.RetryAsync(
+            static call => call.grains.GetGrain<IActivityGrain>(call.request.Activity.ActivityId).PutAsync(call.request), (grains, request), context.CancellationToken);
+        reply.ChangeToken = tokens.FromEtag(reply.Etag);
+        return reply;
+    }
+
+    public override Task<GetActivityReply> GetActivity(GetActivityRequest request, ServerCallContext context) =>
+        grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync();
+
+    public override async Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)
+    {
+        // Asked once for the call: an enrolment names an activity that exists, and activities are never deleted.
+        await grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync();
+        var result = new BatchResult();
+        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static grain => grain.EnrolAsync(), context.CancellationToken)).ToArray();
+        for (int i = 0; i < writes.Length; i++)
+        {
+            try
+            {
+                var write = await writes[i];
+                result.Count(new RowWrite(write.Wrote ? WriteOutcome.Created : WriteOutcome.Unchanged, write.Etag));
+            }
+            catch (NotFoundException absent)
+            {
+                result.Reject(i, request.Ids[i], [new Violation
+                {
+                    Field = $"ids[{i}]", Value = request.Ids[i], Bound = absent.Reason, MessageZh = absent.MessageZh, MessageEn = absent.MessageEn,
+                }]);
+            }
+        }
+
+        var reply = new EnrolReply { Counts = result.Counts, ChangeToken = tokens.Format(result.Newest) };
+        reply.Rejections.Add(result.Rejections);
+        return reply;
+    }
+
+    public override async Task<WithdrawEnrolmentReply> WithdrawEnrolment(WithdrawEnrolmentRequest request, ServerCallContext context)
+    {
+        var reply = new WithdrawEnrolmentReply { Counts = new ImportCounts() };
+        var newest = ChangeNumber.Beginning;
+        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static grain => grain.WithdrawAsync(), context.CancellationToken)).ToArray();
+        foreach (var write in await Task.WhenAll(writes))
+        {
+            if (write.Wrote)
+                reply.Counts.Updated++;
+            else
+                reply.Counts.Unchanged++;
+            if (StateEtag.TryParse(write.Etag, out var etag) && etag.Change > newest)
+                newest = etag.Change;
+        }
+
+        reply.ChangeToken = tokens.Format(newest);
+        return reply;
+    }
+
+    public override async Task ListEnrolments(
+        ListEnrolmentsRequest request, IServerStreamWriter<ListEnrolmentsReply> responseStream, ServerCallContext context)
+    {
+        await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
+        foreach (var key in follower.Catalogue.EnrolmentsOf(request.ActivityId))
+        {
+            if (request.Kind == EnrolmentKind.Unspecified || key.Kind == request.Kind)
+                await responseStream.WriteAsync(new ListEnrolmentsReply { Kind = key.Kind, Id = key.Id });
+        }
+    }
+
+    private Task<EnrolmentWrite> WriteAsync(
+        string activityId, EnrolmentKind kind, string id, Func<IEnrolmentGrain, Task<EnrolmentWrite>> write, CancellationToken cancellation) =>
+        GrainCalls.RetryAsync(
+            static call => call.write(call.grains.GetGrain<IEnrolmentGrain>(call.key)), (grains, key: new EnrolmentKey(activityId, kind, id).ToString(), write), cancellation);
+}

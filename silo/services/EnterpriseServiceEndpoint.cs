@@ -1,0 +1,42 @@
+using DigitalTalent.Grains;
+using DigitalTalent.Silo.Consistency;
+using DigitalTalent.V1;
+using Grpc.Core;
+using Orleans;
+
+namespace DigitalTalent.Silo.Services;
+
+/// <summary>EnterpriseService: each method calls one grain.</summary>
+internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, RowImport rows) : EnterpriseService.EnterpriseServiceBase
+{
+    public override async Task<PutEnterpriseReply> PutEnterprise(PutEnterpriseRequest request, ServerCallContext context)
+    {
+        var reply = await PutAsync(request, context.CancellationToken);
+        reply.ChangeToken = tokens.FromEtag(reply.Etag);
+        return reply;
+    }
+
+    public override Task<GetEnterpriseReply> GetEnterprise(GetEnterpriseRequest request, ServerCallContext context) =>
+        grains.GetGrain<IEnterpriseGrain>(request.CreditCode).GetAsync();
+
+    public override Task ImportEnterprises(
+        IAsyncStreamReader<ImportEnterprisesRequest> requestStream, IServerStreamWriter<ImportEnterprisesReply> responseStream, ServerCallContext context) =>
+        ImportStream.RunAsync(requestStream, responseStream, ImportAsync, context.CancellationToken);
+
+    private async Task<ImportEnterprisesReply> ImportAsync(ImportEnterprisesRequest batch, CancellationToken cancellation)
+    {
+        var result = await rows.TakeAsync(batch.Enterprises, "enterprise", static enterprise => enterprise.CreditCode, PutRowAsync, cancellation);
+        var reply = new ImportEnterprisesReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
+        reply.Rejections.Add(result.Rejections);
+        return reply;
+    }
+
+    private async Task<RowWrite> PutRowAsync(Enterprise enterprise, CancellationToken cancellation)
+    {
+        var reply = await PutAsync(new PutEnterpriseRequest { Enterprise = enterprise }, cancellation);
+        return new(reply.Outcome, reply.Etag);
+    }
+
+    private Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, CancellationToken cancellation) => GrainCalls.RetryAsync(
+        static call => call.grains.GetGrain<IEnterpriseGrain>(call.request.Enterprise.CreditCode).PutAsync(call.request), (grains, request), cancellation);
+}

@@ -1,0 +1,31 @@
+using Orleans.Storage;
+
+namespace DigitalTalent.Silo.Services;
+
+/// <summary>Calls to grains that survive lost races.</summary>
+internal static class GrainCalls
+{
+    /// <summary>Most attempts of one call: with two silos writing one record in turn, a handful is plenty; more means a hot record.</summary>
+    public const int AttemptsMax = 8;
+
+    /// <summary>
+    /// Runs a call; after a lost race runs it again, on a fresh activation that has read the newest state. Only for calls that may be
+    /// repeated: nothing was written by the one that lost.
+    /// </summary>
+    /// <exception cref="InconsistentStateException">All attempts lost.</exception>
+    public static async Task<TResult> RetryAsync<TState, TResult>(Func<TState, Task<TResult>> call, TState state, CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return await call(state);
+            }
+            catch (InconsistentStateException) when (attempt < AttemptsMax)
+            {
+                // No pause: the writer that won is done, and the next attempt reads what it wrote.
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using DigitalTalent.Grains;
+using DigitalTalent.Matching;
+using DigitalTalent.Silo.Consistency;
+using DigitalTalent.V1;
+using Grpc.Core;
+using Orleans;
+
+namespace DigitalTalent.Silo.Services;
+
+/// <summary>MatchingService: compiles the request, waits for freshness, asks one version of the index, maps the answer.</summary>
+internal sealed class MatchingServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, MatchMapper mapper, RegistryClock clock)
+    : MatchingService.MatchingServiceBase
+{
+    private const int TopDefault = 20;
+
+    public override async Task<MatchTalentsReply> MatchTalents(MatchTalentsRequest request, ServerCallContext context)
+    {
+        var view = await ViewAsync(request.After, request.ActivityId, context);
+        var query = request.TargetCase switch
+        {
+            MatchTalentsRequest.TargetOneofCase.DemandId => PostedQuery(view, request.DemandId),
+            MatchTalentsRequest.TargetOneofCase.Demand => new TalentQuery(request.Demand, "", "", "", TopDefault, false, clock.Today),
+            _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "请给出 demand_id 或 demand / give demand_id or demand")),
+        };
+        query = query with { ActivityId = request.ActivityId, Top = Top(request.Top), NeighbourOccupations = request.NeighbourOccupations };
+        return mapper.ToReply(view.RankTalents(query, context.CancellationToken), query.Demand, AsOf(view));
+    }
+
+    public override async Task<MatchDemandsReply> MatchDemands(MatchDemandsRequest request, ServerCallContext context)
+    {
+        var view = await ViewAsync(request.After, request.ActivityId, context);
+        var query = new DemandQuery(request.TalentId, request.ActivityId, Top(request.Top), request.NeighbourOccupations, clock.Today);
+        var ranking = view.RankDemands(query, context.CancellationToken) ?? throw UnknownTalent(request.TalentId);
+        return mapper.ToReply(ranking, AsOf(view));
+    }
+
+    public override async Task<ExplainReply> Explain(ExplainRequest request, ServerCallContext context)
+    {
+        var view = await ViewAsync(request.After, request.ActivityId, context);
+        var query = PostedQuery(view, request.DemandId) with { ActivityId = request.ActivityId, NeighbourOccupations = request.NeighbourOccupations };
+        var explanation = view.Explain(query, request.TalentId) ?? throw UnknownTalent(request.TalentId);
+        return MatchMapper.ToReply(explanation, request.TalentId, AsOf(view));
+    }
+
+    private async Task<IMatchView> ViewAsync(string after, string activityId, ServerCallContext context)
+    {
+        if (activityId.Length > 0)
+            await grains.GetGrain<IActivityGrain>(activityId).GetAsync();
+        return await index.AtLeastAsync(tokens.Parse(after), context.CancellationToken);
+    }
+
+    private TalentQuery PostedQuery(IMatchView view, string demandId)
+    {
+        var posted = view.FindDemand(demandId) ?? throw new NotFoundException(
+            "DEMAND_NOT_FOUND",
+            $"没有编号为“{demandId}”的岗位需求（编号格式：清单编号/岗位序号）",
+            $"there is no demand '{demandId}' (an id is list id/number)");
+        return new TalentQuery(posted.Demand, posted.List.Enterprise, posted.List.ListId, "", TopDefault, false, clock.Today);
+    }
+
+    private static NotFoundException UnknownTalent(string talentId) => NotFoundException.Of("TALENT", "人才", "talent", talentId);
+
+    private static int Top(int asked) => asked == 0 ? TopDefault : asked;
+
+    private string AsOf(IMatchView view) => tokens.Format(new(view.Change));
+}

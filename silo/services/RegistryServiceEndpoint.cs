@@ -1,0 +1,37 @@
+using System.Reflection;
+using DigitalTalent.Grains;
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Projection;
+using DigitalTalent.V1;
+using Grpc.Core;
+
+namespace DigitalTalent.Silo.Services;
+
+/// <summary>RegistryService: counts, and how far this silo has followed the feed.</summary>
+internal sealed class RegistryServiceEndpoint(IStateStore store, ChangeTokens tokens, IndexProgress index, IndexFollower follower, RegistryClock clock)
+    : RegistryService.RegistryServiceBase
+{
+    private static readonly string Version =
+        typeof(RegistryServiceEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    public override async Task<GetStatusReply> GetStatus(GetStatusRequest request, ServerCallContext context)
+    {
+        var view = await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
+        var counts = view.Counts(clock.Today);
+        return new GetStatusReply
+        {
+            Talents = counts.Talents,
+            MatchableTalents = counts.MatchableTalents,
+            Enterprises = counts.Enterprises,
+            DemandLists = counts.DemandLists,
+            OpenDemands = counts.OpenDemands,
+            ShortageLists = follower.Catalogue.ShortageLists.Count,
+            Activities = counts.Activities,
+            Enrolments = counts.Enrolments,
+            AsOf = tokens.Format(new(view.Change)),
+            Store = store.Provider,
+            Version = Version,
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using DigitalTalent.Grains;
+using DigitalTalent.Matching;
+using DigitalTalent.Silo.Consistency;
+using DigitalTalent.V1;
+using Grpc.Core;
+using Orleans;
+
+namespace DigitalTalent.Silo.Services;
+
+/// <summary>TalentService: each method calls one grain.</summary>
+internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, RowImport rows) : TalentService.TalentServiceBase
+{
+    public override async Task<PutTalentReply> PutTalent(PutTalentRequest request, ServerCallContext context)
+    {
+        var reply = await PutAsync(request, context.CancellationToken);
+        reply.ChangeToken = tokens.FromEtag(reply.Etag);
+        return reply;
+    }
+
+    public override async Task<GetTalentReply> GetTalent(GetTalentRequest request, ServerCallContext context)
+    {
+        var reply = await grains.GetGrain<ITalentGrain>(request.TalentId).GetAsync();
+        reply.Alias = TalentAlias.For(request.TalentId);
+        return reply;
+    }
+
+    public override async Task<SetConsentReply> SetConsent(SetConsentRequest request, ServerCallContext context)
+    {
+        var reply = await GrainCalls.RetryAsync(
+            static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).SetConsentAsync(call.request), (grains, request), context.CancellationToken);
+        reply.ChangeToken = tokens.FromEtag(reply.Etag);
+        await EffectiveHereAsync(reply.ChangeToken, context);
+        return reply;
+    }
+
+    public override async Task<DeleteTalentReply> DeleteTalent(DeleteTalentRequest request, ServerCallContext context)
+    {
+        string? etag = await GrainCalls.RetryAsync(
+            static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).EraseAsync(), (grains, request), context.CancellationToken);
+        var reply = new DeleteTalentReply { Erased = etag is not null, ChangeToken = tokens.FromEtag(etag) };
+        await EffectiveHereAsync(reply.ChangeToken, context);
+        return reply;
+    }
+
+    public override Task ImportTalents(
+        IAsyncStreamReader<ImportTalentsRequest> requestStream, IServerStreamWriter<ImportTalentsReply> responseStream, ServerCallContext context) =>
+        ImportStream.RunAsync(requestStream, responseStream, ImportAsync, context.CancellationToken);
+
+    private async Task<ImportTalentsReply> ImportAsync(ImportTalentsRequest batch, CancellationToken cancellation)
+    {
+        var result = await rows.TakeAsync(batch.Talents, "talent", static talent => talent.TalentId, PutRowAsync, cancellation);
+        var reply = new ImportTalentsReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
+        reply.Rejections.Add(result.Rejections);
+        return reply;
+    }
+
+    private async Task<RowWrite> PutRowAsync(Talent talent, CancellationToken cancellation)
+    {
+        var reply = await PutAsync(new PutTalentRequest { Talent = talent }, cancellation);
+        return new(reply.Outcome, reply.Etag);
+    }
+
+    private Task<PutTalentReply> PutAsync(PutTalentRequest request, CancellationToken cancellation) => GrainCalls.RetryAsync(
+        static call => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request), (grains, request), cancellation);
+
+    /// <summary>A withdrawal and an erasure are acknowledged only when no question asked here afterwards can show the person.</summary>
+    private async Task EffectiveHereAsync(string changeToken, ServerCallContext context) =>
+        await index.AtLeastAsync(tokens.Parse(changeToken), context.CancellationToken);
+}
