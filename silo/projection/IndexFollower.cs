@@ -76,7 +76,7 @@ public sealed partial class IndexFollower(
         engine.Apply(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_changes), page.SafeMark.Value);
         progress.Report(page.SafeMark);
         foreach (var row in page.Rows)
-            activations.DeactivateIfStale(row.Key.Kind, row.Key.Key, etag => IsStale(etag, row.Version));
+            activations.DeactivateStale(row.Key.Kind, row.Key.Key, row.Version, static (etag, newest) => IsStale(etag, newest));
     }
 
     private static bool IsStale(string? etag, GrainVersion newest) =>

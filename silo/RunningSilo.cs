@@ -1,0 +1,79 @@
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Silo.Projection;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace DigitalTalent.Silo;
+
+/// <summary>A silo that serves. The command line runs one until it is told to stop; tests and benchmarks run several in one process.</summary>
+public sealed class RunningSilo : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly IStateStore _store;
+    private readonly SiloSettings _settings;
+
+    private RunningSilo(WebApplication app, IStateStore store, SiloSettings settings)
+    {
+        (_app, _store, _settings) = (app, store, settings);
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToArray();
+        (RpcAddress, HttpAddress) = (addresses[0], addresses[1]);
+    }
+
+    /// <summary>Where gRPC is served, such as <c>http://127.0.0.1:5001</c>.</summary>
+    public string RpcAddress { get; }
+
+    /// <summary>Where Connect JSON is served.</summary>
+    public string HttpAddress { get; }
+
+    /// <summary>The silo's services, for tests that look inside.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Opens the database, starts serving, and returns once the index has caught up with the feed.</summary>
+    /// <param name="settings">Validated here once more.</param>
+    /// <param name="configure">Changes to the services, made last.</param>
+    /// <param name="cancellation">Gives up starting; what was opened is closed.</param>
+    public static async Task<RunningSilo> StartAsync(
+        SiloSettings settings, Action<IServiceCollection>? configure = null, CancellationToken cancellation = default)
+    {
+        settings.Validated();
+        var store = await StateStores.OpenAsync(settings.Db, cancellation: cancellation);
+        WebApplication? app = null;
+        try
+        {
+            app = SiloHost.Build(settings, store, configure);
+            await app.StartAsync(cancellation);
+            await app.Services.GetRequiredService<IndexFollower>().CaughtUp.WaitAsync(cancellation);
+            var silo = new RunningSilo(app, store, settings);
+            await silo.WriteReadyFileAsync(cancellation);
+            return silo;
+        }
+        catch
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when Ctrl-C, SIGTERM or <paramref name="cancellation"/> asked the silo to stop and running calls have finished.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    /// <summary>Stops: no new calls, running ones finish, grains are deactivated, the store is closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (var limit = new CancellationTokenSource(_settings.StopWithin))
+            await _app.StopAsync(limit.Token);
+        await _app.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    /// <summary>Written beside and renamed, so that whoever waits for the file never reads half of it.</summary>
+    private async Task WriteReadyFileAsync(CancellationToken cancellation)
+    {
+        if (_settings.ReadyFile is not { } file)
+            return;
+        await File.WriteAllTextAsync(file + ".new", $"rpc={RpcAddress}\nhttp={HttpAddress}\n", cancellation);
+        File.Move(file + ".new", file, overwrite: true);
+    }
+}

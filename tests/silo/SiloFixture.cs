@@ -1,0 +1,76 @@
+using DigitalTalent.Hosting.Grpc.Client;
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Matching;
+using DigitalTalent.Silo;
+using DigitalTalent.State.V1;
+using DigitalTalent.Tests.Support;
+using DigitalTalent.V1;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DigitalTalent.Tests.Silo;
+
+/// <summary>A silo in this process on ports of its own, with clients for every service.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly RunningSilo _silo;
+    private readonly GrpcChannel _channel;
+
+    private TestSilo(RunningSilo silo)
+    {
+        _silo = silo;
+        _channel = GrpcChannel.ForAddress(silo.RpcAddress);
+        var calls = _channel.CreateCallInvoker();
+        Talents = new(calls);
+        Enterprises = new(calls);
+        Demands = new(calls);
+        ShortageLists = new(calls);
+        Activities = new(calls);
+        Matching = new(calls);
+        Registry = new(calls);
+    }
+
+    public TalentService.TalentServiceClient Talents { get; }
+    public EnterpriseService.EnterpriseServiceClient Enterprises { get; }
+    public DemandService.DemandServiceClient Demands { get; }
+    public ShortageListService.ShortageListServiceClient ShortageLists { get; }
+    public ActivityService.ActivityServiceClient Activities { get; }
+    public MatchingService.MatchingServiceClient Matching { get; }
+    public RegistryService.RegistryServiceClient Registry { get; }
+
+    public string RpcAddress => _silo.RpcAddress;
+    public string HttpAddress => _silo.HttpAddress;
+    public IServiceProvider Services => _silo.Services;
+
+    public static async Task<TestSilo> StartAsync(string db, TimeProvider? time = null) => new(await RunningSilo.StartAsync(
+        new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0 },
+        services => _ = time is null ? services : services.AddSingleton(time)));
+
+    /// <summary>Compares the index with the database, row by row; the number of talents compared.</summary>
+    public async Task<int> AssertIndexEqualsDatabaseAsync()
+    {
+        var store = Services.GetRequiredService<IStateStore>();
+        var stored = new Dictionary<string, Talent>(StringComparer.Ordinal);
+        var after = ChangeNumber.Beginning;
+        while (true)
+        {
+            var page = await store.ReadAfterAsync(after, StoreLimits.FeedPageRows, CancellationToken.None);
+            after = page.SafeMark;
+            if (page.Rows.Count == 0)
+                break;
+            foreach (var row in page.Rows.Where(row => row.Key.Kind is "talent" && !row.IsTombstone))
+                stored.Add(row.Key.Key, TalentState.Parser.ParseFrom(row.State).Talent);
+        }
+
+        var view = await Services.GetRequiredService<DigitalTalent.Silo.Consistency.IndexProgress>().AtLeastAsync(after, CancellationToken.None);
+        Assert.Equal(stored.Keys.Order(StringComparer.Ordinal), view.TalentIds());
+        foreach (var (id, talent) in stored)
+            Assert.Equal(talent, view.FindTalent(id));
+        return stored.Count;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync();
+        await _silo.DisposeAsync();
+    }
+}
