@@ -1,0 +1,115 @@
+using DigitalTalent.Tests.Support;
+using DigitalTalent.V1;
+using Grpc.Core;
+
+namespace DigitalTalent.Tests.Silo;
+
+/// <summary>Editions of shortage lists, and activities with their enrolments, over the wire.</summary>
+public sealed class ShortageAndActivityTests
+{
+    [Fact]
+    public async Task A_newer_edition_supersedes_the_one_in_force()
+    {
+        await using var world = await World.StartAsync();
+        var lists = world.Silo.ShortageLists;
+        await lists.PutShortageListAsync(new PutShortageListRequest { List = Edition("S1", 1) });
+        await lists.PutShortageListAsync(new PutShortageListRequest { List = Edition("S2", 2) });
+
+        var first = await lists.PublishShortageListAsync(new PublishShortageListRequest { ListId = "S1" });
+        var second = await lists.PublishShortageListAsync(new PublishShortageListRequest { ListId = "S2" });
+        var repeated = await lists.PublishShortageListAsync(new PublishShortageListRequest { ListId = "S2" });
+
+        Assert.Equal(("", "S1"), (first.SupersededListId, second.SupersededListId));
+        Assert.Equal(WriteOutcome.Unchanged, repeated.Outcome);
+        var old = await lists.GetShortageListAsync(new GetShortageListRequest { ListId = "S1" });
+        Assert.Equal((ShortageListStatus.Superseded, "S2"), (old.Status, old.SupersededBy));
+        Assert.Equal(ShortageListStatus.Published, (await lists.GetShortageListAsync(new GetShortageListRequest { ListId = "S2" })).Status);
+        using var listed = lists.ListShortageLists(new ListShortageListsRequest { Status = ShortageListStatus.Published, After = second.ChangeToken });
+        Assert.True(await listed.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(("S2", 1, 0), (listed.ResponseStream.Current.List.ListId, listed.ResponseStream.Current.Entries, listed.ResponseStream.Current.List.Entries.Count));
+        Assert.False(await listed.ResponseStream.MoveNext(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_published_edition_never_changes_and_an_older_one_is_not_published()
+    {
+        await using var world = await World.StartAsync();
+        var lists = world.Silo.ShortageLists;
+        await lists.PutShortageListAsync(new PutShortageListRequest { List = Edition("S2", 2) });
+        await lists.PutShortageListAsync(new PutShortageListRequest { List = Edition("S1", 1) });
+        await lists.PublishShortageListAsync(new PublishShortageListRequest { ListId = "S2" });
+        var changed = Edition("S2", 2);
+        changed.Title = "改名";
+
+        var change = await Assert.ThrowsAsync<RpcException>(async () => await lists.PutShortageListAsync(new PutShortageListRequest { List = changed }));
+        var older = await Assert.ThrowsAsync<RpcException>(async () => await lists.PublishShortageListAsync(new PublishShortageListRequest { ListId = "S1" }));
+
+        Assert.Equal((StatusCode.FailedPrecondition, StatusCode.FailedPrecondition), (change.StatusCode, older.StatusCode));
+        Assert.Contains("S2", older.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shortlist_in_an_activity_holds_only_those_enrolled()
+    {
+        await using var world = await World.WithDemandAsync();
+        await world.Silo.Activities.PutActivityAsync(new PutActivityRequest { Activity = Express() });
+        for (int number = 1; number <= 49; number += 12)
+            await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = Samples.Talent(number) });
+
+        var enrolled = await world.Silo.Activities.EnrolAsync(new EnrolRequest
+        {
+            ActivityId = "A1", Kind = EnrolmentKind.Talent, Ids = { "T000001", "T000013", "NOBODY" },
+        });
+        Assert.Equal((2, 1), (enrolled.Counts.Created, enrolled.Counts.Rejected));
+        Assert.Equal("NOBODY", Assert.Single(enrolled.Rejections).Key);
+        Assert.Empty(await world.ShortlistAsync(enrolled.ChangeToken, activity: "A1"));
+
+        var list = await world.Silo.Activities.EnrolAsync(new EnrolRequest { ActivityId = "A1", Kind = EnrolmentKind.DemandList, Ids = { "L1" } });
+        Assert.Equal(["T000001", "T000013"], (await world.ShortlistAsync(list.ChangeToken, activity: "A1")).Order(StringComparer.Ordinal));
+        Assert.Equal(5, (await world.ShortlistAsync(list.ChangeToken)).Count);
+
+        var withdrawn = await world.Silo.Activities.WithdrawEnrolmentAsync(new WithdrawEnrolmentRequest
+        {
+            ActivityId = "A1", Kind = EnrolmentKind.Talent, Ids = { "T000013", "T000025" },
+        });
+        Assert.Equal((1, 1), (withdrawn.Counts.Updated, withdrawn.Counts.Unchanged));
+        Assert.Equal(["T000001"], await world.ShortlistAsync(withdrawn.ChangeToken, activity: "A1"));
+        using var listed = world.Silo.Activities.ListEnrolments(new ListEnrolmentsRequest { ActivityId = "A1", After = withdrawn.ChangeToken });
+        var ids = new List<string>();
+        await foreach (var reply in listed.ResponseStream.ReadAllAsync())
+            ids.Add(reply.Id);
+        Assert.Equal(["L1", "T000001"], ids);
+    }
+
+    [Fact]
+    public async Task Enrolling_in_an_unknown_activity_is_not_found()
+    {
+        await using var world = await World.StartAsync();
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await world.Silo.Activities.EnrolAsync(new EnrolRequest { ActivityId = "A9", Kind = EnrolmentKind.Talent, Ids = { "T1" } }));
+        Assert.Equal(StatusCode.NotFound, refused.StatusCode);
+        Assert.Contains("A9", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    private static ShortageList Edition(string id, int edition) => new()
+    {
+        ListId = id,
+        PublisherRegion = Samples.Zibo,
+        Series = "digital-engineers",
+        Title = $"淄博市急需紧缺数字工程师目录（第{edition}版）",
+        Edition = edition,
+        PeriodFrom = $"{2024 + edition}-01-01",
+        PeriodTo = $"{2024 + edition}-12-31",
+        Entries = { new ShortageEntry { Occupation = Samples.AiEngineer, Grade = ShortageGrade.Extreme, DemandPersons = 120, SupplyPersons = 40, GapPersons = 80 } },
+    };
+
+    private static Activity Express() => new()
+    {
+        ActivityId = "A1",
+        Kind = ActivityKind.UniversityExpress,
+        Title = "淄博—高校人才直通车",
+        Organisers = { "淄博市人力资源和社会保障局" },
+        StartsOn = "2026-10-01",
+        EndsOn = "2026-10-31",
+    };
+}

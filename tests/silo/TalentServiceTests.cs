@@ -1,0 +1,170 @@
+using DigitalTalent.Tests.Support;
+using DigitalTalent.V1;
+using Grpc.Core;
+
+namespace DigitalTalent.Tests.Silo;
+
+/// <summary>TalentService over the wire, on both databases.</summary>
+public sealed class TalentServiceTests
+{
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Put_get_and_put_again(string store)
+    {
+        using var folder = new TempFolder();
+        await using var database = await TestDatabase.CreateAsync(store, folder);
+        await using var silo = await TestSilo.StartAsync(database.Address);
+        var talent = Samples.Talent(1);
+
+        var created = await silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent });
+        var again = await silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent });
+        talent.ExperienceYears++;
+        var updated = await silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent, IfMatch = created.Etag });
+        var read = await silo.Talents.GetTalentAsync(new GetTalentRequest { TalentId = talent.TalentId });
+
+        Assert.Equal((WriteOutcome.Created, WriteOutcome.Unchanged, WriteOutcome.Updated), (created.Outcome, again.Outcome, updated.Outcome));
+        Assert.Equal(created.Etag, again.Etag);
+        Assert.NotEqual(created.Etag, updated.Etag);
+        Assert.Equal(updated.Etag, read.Etag);
+        Assert.Null(read.Talent.Personal);
+        talent.Personal = null;
+        Assert.Equal(talent, read.Talent);
+        Assert.StartsWith("人才-", read.Alias, StringComparison.Ordinal);
+        Assert.True(read.UpdatedAt.ToDateTimeOffset() >= read.CreatedAt.ToDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task A_stale_etag_is_aborted_and_names_both_versions()
+    {
+        await using var world = await World.StartAsync();
+        var first = await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = Samples.Talent(1) });
+        var changed = Samples.Talent(1);
+        changed.ExperienceYears++;
+        var second = await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = changed });
+
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = Samples.Talent(1), IfMatch = first.Etag }));
+
+        Assert.Equal(StatusCode.Aborted, refused.StatusCode);
+        Assert.Contains(first.Etag, refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains(second.Etag, refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Withdrawn_consent_is_effective_for_the_next_question_without_any_token()
+    {
+        await using var world = await World.WithDemandAsync();
+        for (int number = 1; number <= 30; number++)
+        {
+            var talent = Samples.Talent(number * 12 + 1);
+            var put = await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent });
+            Assert.Contains(talent.TalentId, await world.ShortlistAsync(put.ChangeToken));
+
+            await world.Silo.Talents.SetConsentAsync(new SetConsentRequest { TalentId = talent.TalentId, Purpose = ConsentPurpose.Recruitment });
+            Assert.DoesNotContain(talent.TalentId, await world.ShortlistAsync(after: ""));
+        }
+    }
+
+    [Fact]
+    public async Task Consent_can_be_given_again_and_repeats_change_nothing()
+    {
+        await using var world = await World.WithDemandAsync();
+        var talent = Samples.Talent(1);
+        await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent });
+        var ask = new SetConsentRequest { TalentId = talent.TalentId, Purpose = ConsentPurpose.Recruitment };
+
+        var withdrawn = await world.Silo.Talents.SetConsentAsync(ask);
+        var repeated = await world.Silo.Talents.SetConsentAsync(ask);
+        ask.Granted = true;
+        var granted = await world.Silo.Talents.SetConsentAsync(ask);
+
+        Assert.Equal((WriteOutcome.Updated, WriteOutcome.Unchanged, WriteOutcome.Updated), (withdrawn.Outcome, repeated.Outcome, granted.Outcome));
+        Assert.Contains(talent.TalentId, await world.ShortlistAsync(granted.ChangeToken));
+        var held = (await world.Silo.Talents.GetTalentAsync(new GetTalentRequest { TalentId = talent.TalentId })).Talent.Consents;
+        var consent = Assert.Single(held);
+        Assert.False(consent.Withdrawn);
+    }
+
+    [Fact]
+    public async Task An_erased_talent_is_gone_and_does_not_come_back_with_the_next_import()
+    {
+        await using var world = await World.WithDemandAsync();
+        var talent = Samples.Talent(1);
+        await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent });
+
+        var erased = await world.Silo.Talents.DeleteTalentAsync(new DeleteTalentRequest { TalentId = talent.TalentId });
+        var repeated = await world.Silo.Talents.DeleteTalentAsync(new DeleteTalentRequest { TalentId = talent.TalentId });
+
+        Assert.True(erased.Erased);
+        Assert.False(repeated.Erased);
+        Assert.DoesNotContain(talent.TalentId, await world.ShortlistAsync(after: ""));
+        var absent = await Assert.ThrowsAsync<RpcException>(async () => await world.Silo.Talents.GetTalentAsync(new GetTalentRequest { TalentId = talent.TalentId }));
+        Assert.Equal(StatusCode.NotFound, absent.StatusCode);
+        using var import = world.Silo.Talents.ImportTalents();
+        await import.RequestStream.WriteAsync(new ImportTalentsRequest { Talents = { talent } });
+        await import.RequestStream.CompleteAsync();
+        Assert.True(await import.ResponseStream.MoveNext(CancellationToken.None));
+        var rejection = Assert.Single(import.ResponseStream.Current.Rejections);
+        Assert.Equal("TALENT_ERASED", Assert.Single(rejection.Violations).Bound);
+    }
+
+    [Fact]
+    public async Task A_bad_row_is_reported_and_never_stops_the_others()
+    {
+        await using var world = await World.StartAsync();
+        var bad = Samples.Talent(2);
+        bad.Occupations[0] = "2-02-38-99";
+        bad.ExperienceYears = 61;
+        using var import = world.Silo.Talents.ImportTalents();
+        await import.RequestStream.WriteAsync(new ImportTalentsRequest { Sequence = 7, Talents = { Samples.Talent(1), bad, Samples.Talent(3) } });
+        await import.RequestStream.CompleteAsync();
+
+        Assert.True(await import.ResponseStream.MoveNext(CancellationToken.None));
+        var reply = import.ResponseStream.Current;
+        Assert.Equal((7, 2, 1), (reply.Sequence, reply.Counts.Created, reply.Counts.Rejected));
+        var rejection = Assert.Single(reply.Rejections);
+        Assert.Equal((1, bad.TalentId), (rejection.Index, rejection.Key));
+        var unknown = Assert.Single(rejection.Violations, violation => violation.Field is "talent.occupations[0]");
+        Assert.Contains("2-02-38-99", unknown.MessageZh, StringComparison.Ordinal);
+        Assert.NotEmpty(unknown.Suggestions);
+        var years = Assert.Single(rejection.Violations, violation => violation.Field is "talent.experience_years");
+        Assert.Contains("61", years.MessageZh, StringComparison.Ordinal);
+        Assert.Contains("60", years.MessageZh, StringComparison.Ordinal);
+        Assert.False(await import.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(2, await world.Silo.AssertIndexEqualsDatabaseAsync());
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_is_there_after_a_restart()
+    {
+        using var folder = new TempFolder();
+        string db = $"sqlite:{folder.File("registry.db")}";
+        await using (var silo = await TestSilo.StartAsync(db))
+        {
+            for (int number = 0; number < 200; number++)
+                await silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = Samples.Talent(number) });
+        }
+
+        await using var restarted = await TestSilo.StartAsync(db);
+        Assert.Equal(200, await restarted.AssertIndexEqualsDatabaseAsync());
+    }
+
+    [Fact]
+    public async Task Broken_rules_are_named_with_field_value_and_bound()
+    {
+        await using var world = await World.StartAsync();
+        var talent = Samples.Talent(1);
+        talent.Region = "999999";
+        talent.LastActiveOn = "2999-01-01";
+
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent }));
+
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Contains("talent.region", refused.Status.Detail, StringComparison.Ordinal);
+        Assert.Contains("999999", refused.Status.Detail, StringComparison.Ordinal);
+        var fields = refused.GetDetail<InvalidFields>();
+        Assert.NotNull(fields);
+        Assert.Equal(["talent.region", "talent.last_active_on"], fields.Violations.Select(violation => violation.Field));
+    }
+}
