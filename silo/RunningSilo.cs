@@ -1,7 +1,6 @@
+using DigitalTalent.Hosting.Grpc.Server;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Silo.Projection;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace DigitalTalent.Silo;
 
@@ -15,8 +14,9 @@ public sealed class RunningSilo : IAsyncDisposable
     private RunningSilo(WebApplication app, IStateStore store, SiloSettings settings)
     {
         (_app, _store, _settings) = (app, store, settings);
-        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.ToArray();
-        (RpcAddress, HttpAddress) = (addresses[0], addresses[1]);
+        var endpoints = app.Services.GetRequiredService<GrpcEndpoints>();
+        RpcAddress = endpoints.RpcAddress!.GetLeftPart(UriPartial.Authority);
+        HttpAddress = endpoints.HttpAddress!.GetLeftPart(UriPartial.Authority);
     }
 
     /// <summary>Where gRPC is served, such as <c>http://127.0.0.1:5001</c>.</summary>

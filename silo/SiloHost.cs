@@ -21,7 +21,12 @@ internal static class SiloHost
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWithin);
-        builder.WebHost.ListenForGrpc(settings.Listen, settings.RpcPort, settings.HttpPort);
+        builder.WebHost.ListenForGrpc(listen =>
+        {
+            listen.Address = settings.Listen;
+            listen.RpcPort = settings.RpcPort;
+            listen.HttpPort = settings.HttpPort;
+        });
 
         AddRegistry(builder.Services, settings);
         AddStorage(builder.Services, store);

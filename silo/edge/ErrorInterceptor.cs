@@ -9,7 +9,6 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Orleans.Runtime;
 using Orleans.Storage;
-using Status = Grpc.Core.Status;
 
 namespace DigitalTalent.Silo.Edge;
 
@@ -106,7 +105,7 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
             StatusCode.Aborted, "WRITE_CONTENTION", "多方同时修改同一记录，请稍后重试 / the record is being changed by several writers at once; retry", RetrySoon),
         StoreUnavailableException => Rich(
             StatusCode.Unavailable, "STORE_UNAVAILABLE", "数据库暂时不可用，请稍后重试 / the database is not available at the moment; retry later", RetryLater),
-        SiloStoppingException => Rich(
+        SiloUnavailableException => Rich(
             StatusCode.Unavailable, "STOPPING", "服务正在停止，请重试 / this server is stopping; retry", RetrySoon),
         TimeoutException => Rich(
             StatusCode.Unavailable, "BUSY", "服务繁忙，请稍后重试 / the server is busy; retry later", RetryLater),
@@ -117,8 +116,8 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
     {
         var info = new ErrorInfo { Reason = reason, Domain = Domain };
         return retryAfter is null
-            ? RichStatus.Create(code, message, info)
-            : RichStatus.Create(code, message, info, new RetryInfo { RetryDelay = retryAfter });
+            ? RichStatus.Exception(code, message, info)
+            : RichStatus.Exception(code, message, info, new RetryInfo { RetryDelay = retryAfter });
     }
 
     [LoggerMessage(EventId = 10, EventName = "UnknownFailure", Level = LogLevel.Error, Message = "{Method} failed in a way that is not known: a bug")]
