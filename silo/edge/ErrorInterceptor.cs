@@ -114,7 +114,8 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
 
     private static RpcException Rich(StatusCode code, string reason, string message, Duration? retryAfter = null)
     {
-        var info = new ErrorInfo { Reason = reason, Domain = Domain };
+        // Field 1 of ErrorInfo is called `reason` today; the generated class is from before it was renamed. The wire is the same.
+        var info = new ErrorInfo { Type = reason, Domain = Domain };
         return retryAfter is null
             ? RichStatus.Exception(code, message, info)
             : RichStatus.Exception(code, message, info, new RetryInfo { RetryDelay = retryAfter });
