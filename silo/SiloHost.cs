@@ -20,6 +20,7 @@ internal static class SiloHost
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWithin);
         builder.WebHost.ListenForGrpc(listen =>
         {

@@ -11,7 +11,7 @@ namespace DigitalTalent.Silo.Edge;
 internal sealed class ValidationInterceptor(MessageValidator validator) : Interceptor
 {
     /// <summary>Most violations in the details of one status.</summary>
-    public const int ViolationsSent = 8;
+    public const int ViolationsSent = 5;
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
