@@ -54,7 +54,7 @@ public sealed class KillDuringImportTests
 
     private static async Task<HashSet<string>> ImportUntilKilledAsync(SiloProcess process, int killAfter)
     {
-        await using var channel = GrpcChannel.ForAddress(process.RpcAddress);
+        using var channel = GrpcChannel.ForAddress(process.RpcAddress);
         using var call = new TalentService.TalentServiceClient(channel.CreateCallInvoker()).ImportTalents();
         var sending = SendAsync(call.RequestStream);
         var acknowledged = new HashSet<string>(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using DigitalTalent.Hosting.Grpc.Client;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
 using Grpc.Core;

@@ -3,9 +3,9 @@ namespace DigitalTalent.Tests.Support;
 /// <summary>An empty database of either kind, addressed as operators do.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
-    private readonly IAsyncDisposable? _owned;
+    private readonly Func<Task>? _drop;
 
-    private TestDatabase(string address, IAsyncDisposable? owned) => (Address, _owned) = (address, owned);
+    private TestDatabase(string address, Func<Task>? drop) => (Address, _drop) = (address, drop);
 
     /// <summary>What <c>--db</c> takes.</summary>
     public string Address { get; }
@@ -16,9 +16,10 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         if (store is "sqlite")
             return new($"sqlite:{folder.File("registry.db")}", null);
-        var database = await PostgresServer.Shared.CreateDatabaseAsync();
-        return new($"postgres:{database.ConnectionString}", database);
+        var server = await PostgresServer.SharedAsync();
+        string name = await server.CreateDatabaseAsync();
+        return new($"postgres:{server.Address(name)}", () => server.DropDatabaseAsync(name));
     }
 
-    public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _drop is null ? ValueTask.CompletedTask : new(_drop());
 }

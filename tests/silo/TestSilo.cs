@@ -70,7 +70,7 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _channel.DisposeAsync();
+        _channel.Dispose();
         await _silo.DisposeAsync();
     }
 }
