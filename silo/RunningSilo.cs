@@ -8,12 +8,11 @@ namespace DigitalTalent.Silo;
 public sealed class RunningSilo : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly IStateStore _store;
     private readonly SiloSettings _settings;
 
-    private RunningSilo(WebApplication app, IStateStore store, SiloSettings settings)
+    private RunningSilo(WebApplication app, SiloSettings settings)
     {
-        (_app, _store, _settings) = (app, store, settings);
+        (_app, _settings) = (app, settings);
         var endpoints = app.Services.GetRequiredService<GrpcEndpoints>();
         RpcAddress = endpoints.RpcAddress!.GetLeftPart(UriPartial.Authority);
         HttpAddress = endpoints.HttpAddress!.GetLeftPart(UriPartial.Authority);
@@ -36,22 +35,18 @@ public sealed class RunningSilo : IAsyncDisposable
         SiloSettings settings, Action<IServiceCollection>? configure = null, CancellationToken cancellation = default)
     {
         settings.Validated();
-        var store = await StateStores.OpenAsync(settings.Db, cancellation: cancellation);
-        WebApplication? app = null;
+        var app = await BuildAsync(settings, configure, cancellation);
         try
         {
-            app = SiloHost.Build(settings, store, configure);
             await app.StartAsync(cancellation);
             await app.Services.GetRequiredService<IndexFollower>().CaughtUp.WaitAsync(cancellation);
-            var silo = new RunningSilo(app, store, settings);
+            var silo = new RunningSilo(app, settings);
             await silo.WriteReadyFileAsync(cancellation);
             return silo;
         }
         catch
         {
-            if (app is not null)
-                await app.DisposeAsync();
-            await store.DisposeAsync();
+            await app.DisposeAsync();
             throw;
         }
     }
@@ -65,7 +60,23 @@ public sealed class RunningSilo : IAsyncDisposable
         using (var limit = new CancellationTokenSource(_settings.StopWithin))
             await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
-        await _store.DisposeAsync();
+    }
+
+    /// <summary>Opens the store and hands it to the application, which closes it last.</summary>
+    private static async Task<WebApplication> BuildAsync(SiloSettings settings, Action<IServiceCollection>? configure, CancellationToken cancellation)
+    {
+        var store = await StateStores.OpenAsync(settings.Db, cancellation: cancellation);
+        try
+        {
+            var app = SiloHost.Build(settings, store, configure);
+            _ = app.Services.GetRequiredService<IStateStore>();     // A container disposes what was asked for: from here on the store is its own.
+            return app;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Written beside and renamed, so that whoever waits for the file never reads half of it.</summary>

@@ -38,7 +38,7 @@ public sealed class ChangeTokens(StoreId store)
         if (token.Length == 0)
             return ChangeNumber.Beginning;
         Span<byte> bytes = stackalloc byte[Length];
-        if (!Base64Url.TryDecodeFromChars(token, bytes, out int written) || written != Length || bytes[0] != FormatVersion)
+        if (!TryDecode(token, bytes) || bytes[0] != FormatVersion)
         {
             throw new ChangeTokenException(
                 "CHANGE_TOKEN_MALFORMED",
@@ -56,6 +56,10 @@ public sealed class ChangeTokens(StoreId store)
 
         return new(BinaryPrimitives.ReadInt64BigEndian(bytes[9..]));
     }
+
+    /// <summary>Asks before it decodes: the decoder throws on characters outside its alphabet.</summary>
+    private static bool TryDecode(string token, Span<byte> bytes) =>
+        Base64Url.IsValid(token, out int length) && length == Length && Base64Url.TryDecodeFromChars(token, bytes, out _);
 
     private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
 }

@@ -49,6 +49,6 @@ internal sealed class ValidationInterceptor(MessageValidator validator) : Interc
             Field = violation.Field,
             Description = violation.MessageEn,
         }));
-        return RichStatus.Exception(StatusCode.InvalidArgument, $"{first.MessageZh}{more} / {first.MessageEn}", fields, badRequest);
+        return RichStatus.Exception(StatusCode.InvalidArgument, $"{first.Field}：{first.MessageZh}{more} / {first.MessageEn}", fields, badRequest);
     }
 }
