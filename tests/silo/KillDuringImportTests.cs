@@ -8,7 +8,7 @@ namespace DigitalTalent.Tests.Silo;
 /// <summary>SIGKILL in the middle of an import: whatever was acknowledged is there, exactly once, and the import can be finished.</summary>
 public sealed class KillDuringImportTests
 {
-    private const int Rows = 3_000, BatchRows = 100;
+    private const int Rows = 3_000, BatchRows = 100, BatchesUnderWay = 8;
 
     public static TheoryData<string, int> Cases()
     {
@@ -31,7 +31,7 @@ public sealed class KillDuringImportTests
         using var folder = new TempFolder();
         await using var database = await TestDatabase.CreateAsync(store, folder);
         var random = new Random(seed);
-        int killAfter = random.Next(1, Rows / BatchRows - 4);
+        int killAfter = random.Next(1, Rows / BatchRows - BatchesUnderWay);
 
         HashSet<string> acknowledged;
         await using (var process = await SiloProcess.StartAsync(database.Address, folder))
@@ -56,7 +56,10 @@ public sealed class KillDuringImportTests
     {
         using var channel = GrpcChannel.ForAddress(process.RpcAddress);
         using var call = new TalentService.TalentServiceClient(channel.CreateCallInvoker()).ImportTalents();
-        var sending = SendAsync(call.RequestStream);
+        // At most so many batches are sent ahead of their answers: when the kill comes some are under way, and the import cannot be over.
+        using var window = new SemaphoreSlim(BatchesUnderWay);
+        using var over = new CancellationTokenSource();
+        var sending = SendAsync(call.RequestStream, () => window.WaitAsync(over.Token));
         var acknowledged = new HashSet<string>(StringComparer.Ordinal);
         int answers = 0;
         try
@@ -69,6 +72,7 @@ public sealed class KillDuringImportTests
                     acknowledged.Add(Samples.Talent((int)reply.Sequence * BatchRows + row).TalentId);
                 if (++answers == killAfter)
                     await process.KillAsync();
+                window.Release();
             }
 
             Assert.Fail($"The stream ended in peace after {answers} answers; it was to be killed after {killAfter}.");
@@ -78,14 +82,19 @@ public sealed class KillDuringImportTests
             Assert.Equal(StatusCode.Unavailable, broken.StatusCode);
         }
 
-        await Record.ExceptionAsync(() => sending);      // Breaks in whatever way a dead connection does.
+        await over.CancelAsync();
+        Assert.NotNull(await Record.ExceptionAsync(() => sending));
         return acknowledged;
     }
 
-    private static async Task SendAsync(IClientStreamWriter<ImportTalentsRequest> stream)
+    private static async Task SendAsync(IClientStreamWriter<ImportTalentsRequest> stream, Func<Task>? mayGo = null)
     {
         foreach (var batch in Batches())
+        {
+            await (mayGo?.Invoke() ?? Task.CompletedTask);
             await stream.WriteAsync(batch);
+        }
+
         await stream.CompleteAsync();
     }
 
