@@ -25,17 +25,15 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
 
     private async Task<ImportEnterprisesReply> ImportAsync(ImportEnterprisesRequest batch, CancellationToken cancellation)
     {
-        var result = await rows.TakeAsync(batch.Enterprises, "enterprise", static enterprise => enterprise.CreditCode, PutRowAsync, cancellation);
+        var result = await rows.TakeAsync(
+            batch.Enterprises, "enterprise", static enterprise => enterprise.CreditCode, PutRowAsync, static written => new(written.Outcome, written.Etag), cancellation);
         var reply = new ImportEnterprisesReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
         reply.Rejections.Add(result.Rejections);
         return reply;
     }
 
-    private async Task<RowWrite> PutRowAsync(Enterprise enterprise, CancellationToken cancellation)
-    {
-        var reply = await PutAsync(new PutEnterpriseRequest { Enterprise = enterprise }, cancellation);
-        return new(reply.Outcome, reply.Etag);
-    }
+    private Task<PutEnterpriseReply> PutRowAsync(Enterprise enterprise) =>
+        grains.GetGrain<IEnterpriseGrain>(enterprise.CreditCode).PutAsync(new PutEnterpriseRequest { Enterprise = enterprise });
 
     private Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, CancellationToken cancellation) => GrainCalls.RetryAsync(
         static call => call.grains.GetGrain<IEnterpriseGrain>(call.request.Enterprise.CreditCode).PutAsync(call.request), (grains, request), cancellation);

@@ -5,6 +5,7 @@ using DigitalTalent.Silo.Consistency;
 using DigitalTalent.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Orleans.Storage;
 
 namespace DigitalTalent.Silo.Services;
 
@@ -14,34 +15,32 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
     /// <summary>Most rows of one batch, as the contract says.</summary>
     public const int RowsMax = 2000;
 
+    /// <param name="rows">Rows of one batch.</param>
     /// <param name="path">What a row is called in the paths of violations, such as <c>talent</c>.</param>
     /// <param name="keyOf">Key of a row as given, for the report.</param>
-    /// <param name="put">Writes one row; gives the outcome and the etag.</param>
-    public async Task<BatchResult> TakeAsync<TRow>(
-        IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, Func<TRow, CancellationToken, Task<RowWrite>> put, CancellationToken cancellation)
+    /// <param name="put">Writes one row through its grain; after a lost race it is called again.</param>
+    /// <param name="read">What the reply of the grain says.</param>
+    /// <param name="cancellation">Stops repeating rows that lost races; rows under way are finished.</param>
+    public async Task<BatchResult> TakeAsync<TRow, TReply>(
+        IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, Func<TRow, Task<TReply>> put, Func<TReply, RowWrite> read,
+        CancellationToken cancellation)
         where TRow : IMessage
     {
         if (rows.Count is 0 or > RowsMax)
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"每批应有 1 至 {RowsMax} 行，收到 {rows.Count} 行 / a batch holds 1 to {RowsMax} rows, this one has {rows.Count}"));
 
         var result = new BatchResult();
-        var writes = new Task<RowWrite>?[rows.Count];
-        for (int i = 0; i < rows.Count; i++)
-        {
-            var violations = validator.Validate(rows[i], path);
-            if (violations.Count == 0)
-                writes[i] = put(rows[i], cancellation);
-            else
-                result.Reject(i, keyOf(rows[i]), violations);
-        }
+        var writes = Start(rows, path, keyOf, put, result);
 
         // All of them to their end before the first failure is told: a row under way may be written, and its fate must be known.
         await Task.WhenAll(writes.OfType<Task>()).ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         for (int i = 0; i < rows.Count; i++)
         {
-            if (writes[i] is { } write)
-                await CountAsync(result, i, keyOf(rows[i]), path, write);
+            if (writes[i] is { IsCompletedSuccessfully: true } done)
+                result.Count(read(await done));
+            else if (writes[i] is { } failed)
+                await CountAsync(result, i, rows[i], path, keyOf, put, read, failed, cancellation);
         }
 
         result.SortRejections();
@@ -49,14 +48,43 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
         return result;
     }
 
-    private static async Task CountAsync(BatchResult result, int index, string key, string path, Task<RowWrite> write)
+    /// <summary>Judges every row and starts the writes of the good ones, all at once: the store gathers them into few transactions.</summary>
+    private Task<TReply>?[] Start<TRow, TReply>(
+        IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, Func<TRow, Task<TReply>> put, BatchResult result)
+        where TRow : IMessage
+    {
+        var writes = new Task<TReply>?[rows.Count];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            var violations = validator.Validate(rows[i], path);
+            if (violations.Count == 0)
+                writes[i] = put(rows[i]);
+            else
+                result.Reject(i, keyOf(rows[i]), violations);
+        }
+
+        return writes;
+    }
+
+    /// <summary>The rare end of a row: refused by its grain, or the race was lost and it is put again.</summary>
+    private static async Task CountAsync<TRow, TReply>(
+        BatchResult result, int index, TRow row, string path, Func<TRow, string> keyOf, Func<TRow, Task<TReply>> put,
+        Func<TReply, RowWrite> read, Task<TReply> write, CancellationToken cancellation)
     {
         try
         {
-            result.Count(await write);
+            try
+            {
+                result.Count(read(await write));
+            }
+            catch (InconsistentStateException)
+            {
+                result.Count(read(await GrainCalls.RetryAsync(static call => call.put(call.row), (put, row), cancellation)));
+            }
         }
         catch (RegistryException refused)
         {
+            string key = keyOf(row);
             result.Reject(index, key, [new Violation { Field = path, Value = key, Bound = refused.Reason, MessageZh = refused.MessageZh, MessageEn = refused.MessageEn }]);
         }
     }

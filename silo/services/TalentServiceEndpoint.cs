@@ -48,17 +48,15 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
 
     private async Task<ImportTalentsReply> ImportAsync(ImportTalentsRequest batch, CancellationToken cancellation)
     {
-        var result = await rows.TakeAsync(batch.Talents, "talent", static talent => talent.TalentId, PutRowAsync, cancellation);
+        var result = await rows.TakeAsync(
+            batch.Talents, "talent", static talent => talent.TalentId, PutRowAsync, static written => new(written.Outcome, written.Etag), cancellation);
         var reply = new ImportTalentsReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
         reply.Rejections.Add(result.Rejections);
         return reply;
     }
 
-    private async Task<RowWrite> PutRowAsync(Talent talent, CancellationToken cancellation)
-    {
-        var reply = await PutAsync(new PutTalentRequest { Talent = talent }, cancellation);
-        return new(reply.Outcome, reply.Etag);
-    }
+    private Task<PutTalentReply> PutRowAsync(Talent talent) =>
+        grains.GetGrain<ITalentGrain>(talent.TalentId).PutAsync(new PutTalentRequest { Talent = talent });
 
     private Task<PutTalentReply> PutAsync(PutTalentRequest request, CancellationToken cancellation) => GrainCalls.RetryAsync(
         static call => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request), (grains, request), cancellation);
