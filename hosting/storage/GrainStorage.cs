@@ -1,0 +1,83 @@
+using Google.Protobuf;
+using Orleans;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace DigitalTalent.Hosting.Storage;
+
+/// <summary>Keeps the states of grains in a state store: kind is the state's name, key is the grain's, bytes are protobuf.</summary>
+/// <remarks>An etag is a <see cref="StateEtag"/>. A deleted state has one too, so that it can be written again.</remarks>
+public sealed class GrainStorage(GroupedStateStore store) : IGrainStorage
+{
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no protobuf message.</exception>
+    /// <exception cref="StoreUnavailableException">The database failed.</exception>
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        var row = await store.ReadAsync(new StateKey(stateName, grainId.Key));
+        grainState.State = Parse<T>(row?.State);
+        grainState.ETag = row is null ? null : new StateEtag(row.Version, row.Change).ToString();
+        grainState.RecordExists = row is { IsTombstone: false };
+    }
+
+    /// <exception cref="InconsistentStateException">The store holds another version; nothing was written.</exception>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no protobuf message.</exception>
+    /// <exception cref="StoreUnavailableException">The database failed; nobody knows whether the write took place.</exception>
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        if (grainState.State is not IMessage message)
+            throw NotAMessage<T>();
+        await WriteAsync(new StateKey(stateName, grainId.Key), grainState, message.ToByteArray());
+        grainState.RecordExists = true;
+    }
+
+    /// <inheritdoc cref="WriteStateAsync"/>
+    /// <remarks>Where there is nothing to delete nothing is written, but the version is still checked.</remarks>
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ArgumentNullException.ThrowIfNull(grainState);
+        var key = new StateKey(stateName, grainId.Key);
+        var cleared = Parse<T>(null);
+        if (grainState.RecordExists)
+        {
+            await WriteAsync(key, grainState, null);
+        }
+        else
+        {
+            var row = await store.ReadAsync(key);
+            if ((row?.Version ?? GrainVersion.None) != Expected(grainState))
+                throw Lost(key, grainState, row is null ? null : new StateEtag(row.Version, row.Change).ToString());
+        }
+
+        grainState.State = cleared;
+        grainState.RecordExists = false;
+    }
+
+    private async ValueTask WriteAsync<T>(StateKey key, IGrainState<T> grainState, byte[]? state)
+    {
+        var result = await store.WriteAsync(new StateWrite(key, Expected(grainState), state));
+        if (!result.Written)
+            throw Lost(key, grainState, storedEtag: null);
+        grainState.ETag = new StateEtag(result.Version, result.Change).ToString();
+    }
+
+    private static GrainVersion Expected<T>(IGrainState<T> grainState)
+        => grainState.ETag is { } etag ? StateEtag.Parse(etag).Version : GrainVersion.None;
+
+    private static InconsistentStateException Lost<T>(StateKey key, IGrainState<T> grainState, string? storedEtag)
+        => new($"Another write of the {key.Kind} state came first; nothing was written.", storedEtag, grainState.ETag);
+
+    private static T Parse<T>(byte[]? state)
+    {
+        var message = Activator.CreateInstance<T>();
+        if (message is not IMessage mergeable)
+            throw NotAMessage<T>();
+        if (state is not null)
+            mergeable.MergeFrom(state);
+        return message;
+    }
+
+    private static NotSupportedException NotAMessage<T>()
+        => new($"States are protobuf messages; {typeof(T)} is none, or is null.");
+}
