@@ -14,7 +14,7 @@ public sealed class StateStoreOptions
     /// <summary>SQLite: connections that read, besides the one that writes. 1 to 32; default 4.</summary>
     public int SqliteReaders { get; set; } = 4;
 
-    /// <summary>Requests that may wait in a grouped store, reads and writes each; further callers wait
+    /// <summary>Requests that may wait in a <see cref="GroupedStateStore"/>, reads and writes each; further callers wait
     /// for room. 1 to 1,000,000; default 32,768.</summary>
     public int QueueRows { get; set; } = 32_768;
 

@@ -11,6 +11,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly Dictionary<TimeSpan, TaskCompletionSource> _set = [];
     private TimeSpan _elapsed;
     private long _timersMade;
 
@@ -26,6 +27,13 @@ public sealed class ManualTimeProvider : TimeProvider
             lock (_gate)
                 return _timers.Count(timer => timer.Due is not null);
         }
+    }
+
+    /// <summary>Completes when a timer of exactly this length is set, or has been: from then on <see cref="Advance"/> can fire it.</summary>
+    public Task TimerSetAsync(TimeSpan length)
+    {
+        lock (_gate)
+            return SetNeedsLock(length).Task;
     }
 
     public override DateTimeOffset GetUtcNow()
@@ -48,6 +56,7 @@ public sealed class ManualTimeProvider : TimeProvider
             var timer = new ManualTimer(this, callback, state, _timersMade++);
             _timers.Add(timer);
             timer.SetNeedsLock(dueTime, period);
+            SetNeedsLock(dueTime).TrySetResult();
             return timer;
         }
     }
@@ -62,6 +71,13 @@ public sealed class ManualTimeProvider : TimeProvider
             end = _elapsed + time;
         while (TakeNextDue(end) is { } timer)
             timer.Fire();
+    }
+
+    private TaskCompletionSource SetNeedsLock(TimeSpan length)
+    {
+        if (!_set.TryGetValue(length, out var source))
+            _set[length] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return source;
     }
 
     private ManualTimer? TakeNextDue(TimeSpan end)

@@ -4,6 +4,9 @@ namespace DigitalTalent.Hosting.Storage.Postgres;
 
 internal static partial class PostgresLog
 {
+    /// <summary>The id of the event that tests wait for.</summary>
+    public const int ListeningEvent = 6;
+
     [LoggerMessage(1, LogLevel.Information, "PostgreSQL store {Store} is open, schema version {Version}")]
     public static partial void Opened(ILogger logger, StoreId store, int version);
 
@@ -20,7 +23,7 @@ internal static partial class PostgresLog
     [LoggerMessage(5, LogLevel.Warning, "Not listening for changes of other silos: polling once a second until the connection is back")]
     public static partial void ListenerLost(ILogger logger, Exception error);
 
-    [LoggerMessage(6, LogLevel.Information, "Listening for changes of other silos")]
+    [LoggerMessage(ListeningEvent, LogLevel.Information, "Listening for changes of other silos")]
     public static partial void Listening(ILogger logger);
 
     [LoggerMessage(7, LogLevel.Debug, "Could not notify other silos of a change; they find it within a second")]

@@ -26,7 +26,6 @@ internal sealed class PostgresSignals : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Channel<bool> commits = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task loops;
 
     public PostgresSignals(NpgsqlDataSource source, string address, StoreId store, ChangePulse pulse, ILogger logger, TimeProvider time)
@@ -40,9 +39,6 @@ internal sealed class PostgresSignals : IAsyncDisposable
         listenAddress = new NpgsqlConnectionStringBuilder(address) { Pooling = false }.ConnectionString;
         loops = Task.WhenAll(Task.Run(ListenAsync), Task.Run(NotifyAsync));
     }
-
-    /// <summary>Completes when notifications are heard for the first time.</summary>
-    public Task Listening => listening.Task;
 
     /// <summary>Wakes readers here at once, and those of other silos soon.</summary>
     public void Committed()
@@ -98,7 +94,6 @@ internal sealed class PostgresSignals : IAsyncDisposable
                 await using (var listen = new NpgsqlCommand($"LISTEN {channel}", connection))
                     await listen.ExecuteNonQueryAsync(stop.Token);
                 PostgresLog.Listening(logger);
-                listening.TrySetResult();
                 backoff = BackoffMin;
                 pulse.Fire();           // Whatever was committed while nobody listened.
                 while (true)

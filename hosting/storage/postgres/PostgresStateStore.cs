@@ -36,9 +36,6 @@ internal sealed partial class PostgresStateStore : IStateStore
 
     public int ConcurrentWrites { get; }
 
-    /// <summary>Completes when commits of other silos are heard of for the first time.</summary>
-    internal Task Listening => signals.Listening;
-
     /// <exception cref="StoreUnavailableException">The server cannot be reached or refused.</exception>
     /// <exception cref="StoreTooNewException">The schema belongs to a newer release.</exception>
     public static async ValueTask<PostgresStateStore> OpenAsync(

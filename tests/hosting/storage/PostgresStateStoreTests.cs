@@ -110,8 +110,9 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
     public async Task A_commit_of_one_store_wakes_a_reader_of_another()
     {
         await using var writer = await Database.OpenAsync();
-        await using var reader = await Database.OpenAsync(new FrozenTime());
-        await ((PostgresStateStore)reader).Listening.WaitAsync(Patience);
+        var log = new EventLog();
+        await using var reader = await StateStores.OpenAsync(Database.Address, loggers: log, time: new ManualTimeProvider());
+        await log.SeenAsync(PostgresLog.ListeningEvent, times: 1).WaitAsync(Patience);
         var mark = (await reader.FeedAsync()).SafeMark;
 
         var waiting = reader.WaitForChangeAsync(mark, CancellationToken.None).AsTask();

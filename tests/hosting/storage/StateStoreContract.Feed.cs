@@ -1,4 +1,5 @@
 using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Tests.Support;
 using static DigitalTalent.Tests.Hosting.Storage.StoreCalls;
 
 namespace DigitalTalent.Tests.Hosting.Storage;
@@ -89,7 +90,7 @@ public abstract partial class StateStoreContract
     [Fact]
     public async Task Waiting_ends_at_once_where_there_is_something()
     {
-        await using var store = await Database.OpenAsync(new FrozenTime());
+        await using var store = await Database.OpenAsync(new ManualTimeProvider());
         await store.CreateAsync(Ada, "a");
 
         await store.WaitForChangeAsync(ChangeNumber.Beginning, CancellationToken.None).AsTask().WaitAsync(Patience);
@@ -99,7 +100,7 @@ public abstract partial class StateStoreContract
     [Fact]
     public async Task Waiting_ends_with_a_commit_of_this_process()
     {
-        await using var store = await Database.OpenAsync(new FrozenTime());
+        await using var store = await Database.OpenAsync(new ManualTimeProvider());
         var mark = (await store.FeedAsync()).SafeMark;
 
         var waiting = store.WaitForChangeAsync(mark, CancellationToken.None).AsTask();
@@ -112,14 +113,15 @@ public abstract partial class StateStoreContract
     [Fact]
     public async Task Waiting_ends_after_a_second_without_news()
     {
-        var time = new FrozenTime();
+        var time = new ManualTimeProvider();
         await using var store = await Database.OpenAsync(time);
         var mark = (await store.FeedAsync()).SafeMark;
 
         var waiting = store.WaitForChangeAsync(mark, CancellationToken.None).AsTask();
-        await time.TimerOf(TimeSpan.FromSeconds(1)).WaitAsync(Patience);
+        await time.TimerSetAsync(TimeSpan.FromSeconds(1)).WaitAsync(Patience);
+        time.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(waiting.IsCompleted);
-        time.FireTimersOf(TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromMilliseconds(1));
 
         await waiting.WaitAsync(Patience);
     }
@@ -127,7 +129,7 @@ public abstract partial class StateStoreContract
     [Fact]
     public async Task Waiting_ends_with_the_callers_cancellation()
     {
-        await using var store = await Database.OpenAsync(new FrozenTime());
+        await using var store = await Database.OpenAsync(new ManualTimeProvider());
         var mark = (await store.FeedAsync()).SafeMark;
         using var caller = new CancellationTokenSource();
 

@@ -131,7 +131,7 @@ public abstract partial class StateStoreContract(StoreHarness harness, ITestOutp
 
         Assert.All(
             [await store.ReadAsync(Ada), await store.ReadAsync(Grace), .. (await store.FeedAsync()).Rows],
-            row => Assert.Equal([], row!.State));
+            row => Assert.Empty(row!.State!));
     }
 
     [Fact]
