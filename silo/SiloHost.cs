@@ -68,6 +68,9 @@ internal static class SiloHost
     private static void AddIndex(IServiceCollection services)
     {
         services.AddSingleton<IMatchEngine, MatchEngine>();
+        services.AddSingleton<RecentStates>();
+        services.AddSingleton<IStateObserver>(static provider => provider.GetRequiredService<RecentStates>());
+        services.AddSingleton<FeedDecoder>();
         services.AddSingleton<IndexProgress>();
         services.AddSingleton<IndexFollower>();
         services.AddHostedService(static provider => provider.GetRequiredService<IndexFollower>());

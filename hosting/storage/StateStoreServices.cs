@@ -21,7 +21,8 @@ public static class StateStoreServices
         // Through factories: a container disposes what it made, in reverse order, so that the queue is drained before the store closes.
         services.AddSingleton(_ => store);
         services.TryAddSingleton(provider => new GroupedStateStore(provider.GetRequiredService<IStateStore>(), options));
-        services.TryAddSingleton<IGrainStorage>(provider => new GrainStorage(provider.GetRequiredService<GroupedStateStore>()));
+        services.TryAddSingleton<IGrainStorage>(provider => new GrainStorage(
+            provider.GetRequiredService<GroupedStateStore>(), provider.GetService<IStateObserver>()));
         return services;
     }
 }

@@ -7,7 +7,7 @@ namespace DigitalTalent.Silo.Projection;
 /// <summary>What lists show beside the matching index: editions of shortage lists, and enrolments. Follows the same feed.</summary>
 /// <param name="ShortageLists">By list id.</param>
 /// <param name="Enrolments">Keys of enrolments, ordinal: those of one activity stand together, talents after demand lists.</param>
-public sealed record Catalogue(ImmutableDictionary<string, ShortageListState> ShortageLists, ImmutableSortedSet<string> Enrolments)
+internal sealed record Catalogue(ImmutableDictionary<string, ShortageListState> ShortageLists, ImmutableSortedSet<string> Enrolments)
 {
     public static readonly Catalogue Empty = new(
         ImmutableDictionary.Create<string, ShortageListState>(StringComparer.Ordinal),

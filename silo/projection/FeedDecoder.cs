@@ -2,22 +2,23 @@ using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.State.V1;
+using Google.Protobuf;
 
 namespace DigitalTalent.Silo.Projection;
 
 /// <summary>Turns rows of the change feed into changes of the index and of the catalogue.</summary>
-internal static class FeedDecoder
+internal sealed class FeedDecoder(RecentStates recent)
 {
     /// <returns>The catalogue after the page; the same object when the page did not touch it.</returns>
     /// <exception cref="InvalidDataException">A row of a kind or shape that this release cannot read: never skipped in silence.</exception>
-    public static Catalogue Decode(FeedPage page, Catalogue catalogue, List<IndexChange> changes)
+    public Catalogue Decode(FeedPage page, Catalogue catalogue, List<IndexChange> changes)
     {
         foreach (var row in page.Rows)
             catalogue = Decode(row, catalogue, changes);
         return catalogue;
     }
 
-    private static Catalogue Decode(StoredState row, Catalogue catalogue, List<IndexChange> changes)
+    private Catalogue Decode(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
         string key = row.Key.Key;
         switch (row.Key.Kind)
@@ -25,18 +26,18 @@ internal static class FeedDecoder
             case StateKinds.Talent:
                 changes.Add(row.State is null
                     ? new IndexChange.RemoveTalent(key)
-                    : new IndexChange.PutTalent(TalentState.Parser.ParseFrom(row.State).Talent));
+                    : new IndexChange.PutTalent(Read(row, TalentState.Parser).Talent));
                 return catalogue;
             case StateKinds.Enterprise:
                 if (row.State is not null)
-                    changes.Add(new IndexChange.PutEnterprise(EnterpriseState.Parser.ParseFrom(row.State).Enterprise));
+                    changes.Add(new IndexChange.PutEnterprise(Read(row, EnterpriseState.Parser).Enterprise));
                 return catalogue;
             case StateKinds.DemandList:
                 changes.Add(DemandListChange(row));
                 return catalogue;
             case StateKinds.Activity:
                 if (row.State is not null)
-                    changes.Add(new IndexChange.PutActivity(ActivityState.Parser.ParseFrom(row.State).Activity));
+                    changes.Add(new IndexChange.PutActivity(Read(row, ActivityState.Parser).Activity));
                 return catalogue;
             case StateKinds.ShortageList:
                 return ShortageListChange(row, catalogue, changes);
@@ -49,15 +50,15 @@ internal static class FeedDecoder
         }
     }
 
-    private static IndexChange DemandListChange(StoredState row)
+    private IndexChange DemandListChange(StoredState row)
     {
         if (row.State is null)
             return new IndexChange.RemoveDemandList(row.Key.Key);
-        var state = DemandListState.Parser.ParseFrom(row.State);
+        var state = Read(row, DemandListState.Parser);
         return new IndexChange.PutDemandList(state.List, state.Status);
     }
 
-    private static Catalogue ShortageListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
+    private Catalogue ShortageListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
         string key = row.Key.Key;
         if (row.State is null)
@@ -66,7 +67,7 @@ internal static class FeedDecoder
             return catalogue with { ShortageLists = catalogue.ShortageLists.Remove(key) };
         }
 
-        var state = ShortageListState.Parser.ParseFrom(row.State);
+        var state = Read(row, ShortageListState.Parser);
         changes.Add(Catalogue.IsInForce(state) ? new IndexChange.PutShortageList(state.List) : new IndexChange.RemoveShortageList(key));
         return catalogue with { ShortageLists = catalogue.ShortageLists.SetItem(key, state) };
     }
@@ -83,4 +84,7 @@ internal static class FeedDecoder
         changes.Add(new IndexChange.Enrol(key.ActivityId, key.Kind, key.Id));
         return catalogue with { Enrolments = catalogue.Enrolments.Add(row.Key.Key) };
     }
+
+    private TState Read<TState>(StoredState row, MessageParser<TState> parser)
+        where TState : class, IMessage<TState> => recent.TryTake<TState>(row.Change) ?? parser.ParseFrom(row.State);
 }

@@ -9,8 +9,9 @@ namespace DigitalTalent.Silo.Projection;
 /// Follows the change feed: applies every write of every silo to this silo's index and catalogue, in feed order, and drops
 /// activations that the feed shows to be stale. Remembers one number; a restart reads the feed from the beginning.
 /// </summary>
-public sealed partial class IndexFollower(
+internal sealed partial class IndexFollower(
     IStateStore store,
+    FeedDecoder decoder,
     IMatchEngine engine,
     IndexProgress progress,
     IActivationDirectory activations,
@@ -72,7 +73,7 @@ public sealed partial class IndexFollower(
     {
         _changes.Clear();
         // The catalogue first: whoever waits for the index must find the catalogue at least as new.
-        Volatile.Write(ref _catalogue, FeedDecoder.Decode(page, _catalogue, _changes));
+        Volatile.Write(ref _catalogue, decoder.Decode(page, _catalogue, _changes));
         engine.Apply(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_changes), page.SafeMark.Value);
         progress.Report(page.SafeMark);
         foreach (var row in page.Rows)
