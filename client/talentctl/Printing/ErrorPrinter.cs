@@ -1,0 +1,51 @@
+using DigitalTalent.Client;
+using DigitalTalent.Talentctl.Commands;
+using DigitalTalent.Talentctl.Tables;
+using Grpc.Core;
+
+namespace DigitalTalent.Talentctl.Printing;
+
+/// <summary>Says in plain words what the server or the network answered.</summary>
+internal static class ErrorPrinter
+{
+    /// <returns>The exit code that fits.</returns>
+    public static int Print(Session session, RpcException failed)
+    {
+        switch (failed.StatusCode)
+        {
+            case StatusCode.Unavailable:
+                session.PrintError(new(
+                    $"连接不上服务器 {session.Server}。请确认服务正在运行（./dev serve），或用 --server 指定地址。",
+                    $"Cannot reach the server at {session.Server}. Start one with ./dev serve, or name another with --server."));
+                return ExitCode.Unreachable;
+            case StatusCode.DeadlineExceeded:
+                session.PrintError(new(
+                    $"服务器 {session.Server} 没有及时答复，请稍后再试。", $"The server at {session.Server} did not answer in time; try again later."));
+                return ExitCode.Unreachable;
+            case StatusCode.Unimplemented:
+                session.PrintError(new(
+                    $"{session.Server} 不是人才库服务器，或版本不符：{failed.Status.Detail}", $"{session.Server} is no talent registry, or one of another version: {failed.Status.Detail}"));
+                return ExitCode.Unreachable;
+            default:
+                PrintRefusal(session, failed);
+                return ExitCode.Refused;
+        }
+    }
+
+    private static void PrintRefusal(Session session, RpcException failed)
+    {
+        var violations = failed.GetViolations();
+        if (violations.Count == 0)
+        {
+            session.PrintError(new($"服务器拒绝：{failed.Status.Detail}", $"The server refused: {failed.Status.Detail}"));
+            return;
+        }
+        session.PrintError(new("请求有误：", "The request breaks these rules:"));
+        foreach (var violation in violations)
+        {
+            string suggestions = violation.Suggestions.Count == 0 ? "" : $" [{string.Join("; ", violation.Suggestions)}]";
+            session.PrintError(new(
+                $"  · {violation.Field}：{violation.MessageZh}{suggestions}", $"  - {violation.Field}: {violation.MessageEn}{suggestions}"));
+        }
+    }
+}
