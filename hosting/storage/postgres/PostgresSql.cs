@@ -49,7 +49,7 @@ internal static class PostgresSql
         UNION ALL
         (SELECT kind, key, version, state, change
          FROM (SELECT kind, key, version, state, change,
-                      sum(coalesce(octet_length(state), 0)) OVER (ORDER BY change) - coalesce(octet_length(state), 0) AS before
+                      sum(coalesce(octet_length(state), 0)) OVER (ORDER BY change ROWS UNBOUNDED PRECEDING) - coalesce(octet_length(state), 0) AS before
                FROM (SELECT kind, key, version, state, change FROM grain_state
                      WHERE change > $1 AND change < (SELECT bound FROM safe)
                      ORDER BY change LIMIT $2) page) sized
