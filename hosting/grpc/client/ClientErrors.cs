@@ -13,20 +13,25 @@ internal static class ClientErrors
     /// <summary>The status for an exception of the transport.</summary>
     internal static Status ToStatus(Exception exception, Uri address)
     {
+        const int http11Required = 13;
+        string server = address.GetLeftPart(UriPartial.Authority);
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (cause is HttpProtocolException protocol)
-                return new Status(FromHttp2(protocol.ErrorCode), $"The HTTP/2 stream was reset: {protocol.Message}", exception);
+            if (cause is not HttpProtocolException protocol)
+                continue;
+
+            return protocol.ErrorCode == http11Required
+                ? Unavailable($"{server} speaks HTTP/1.1 only: is that its gRPC port?", exception)
+                : new Status(FromHttp2(protocol.ErrorCode), $"The HTTP/2 stream was reset: {protocol.Message}", exception);
         }
 
-        string server = address.GetLeftPart(UriPartial.Authority);
         return exception switch
         {
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>
                 Unavailable($"cannot reach {server}: is the silo running? ({exception.GetBaseException().Message})", exception),
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
                 Unavailable($"cannot reach {server}: no secure connection ({exception.GetBaseException().Message})", exception),
-            HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } or HttpRequestException { InnerException: not IOException } =>
+            HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError } =>
                 Unavailable($"{server} does not speak HTTP/2: is that its gRPC port? ({exception.Message})", exception),
             OperationCanceledException => new Status(StatusCode.Cancelled, "The call was cancelled.", exception),
             _ => Unavailable($"the connection to {server} was lost ({exception.GetBaseException().Message})", exception),

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using DigitalTalent.Hosting.Grpc.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -23,6 +24,9 @@ public static class GrpcListenExtensions
         return host.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+
+            // Metadata with odd octets must not fail a call. By default Kestrel wants UTF-8, and drops the connection of whoever sends else.
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
 
             // A peer that vanished without a word would otherwise hold its streams for hours.

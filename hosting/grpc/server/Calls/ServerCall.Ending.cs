@@ -162,6 +162,10 @@ internal abstract partial class ServerCall
             // The client may still be sending: tell it to stop, or the stream stays half-open until the handler returns.
             Http.Features.Get<IHttpResetFeature>()?.Reset(noError);
         }
+        catch (Exception) when (Http.RequestAborted.IsCancellationRequested)
+        {
+            Log.ClientGone(Runtime.Logger, Method);
+        }
         catch (Exception exception)
         {
             Log.EndFailed(Runtime.Logger, Method, exception);

@@ -95,8 +95,22 @@ internal abstract partial class ServerCall
 
     private void CancelHandler()
     {
-        Http.Request.BodyReader.CancelPendingRead();
         _ = CancelTokenAsync();
+        WakeRead();
+    }
+
+    /// <summary>Makes a pending read of the request return, so that it can look why.</summary>
+    private void WakeRead()
+    {
+        try
+        {
+            Http.Request.BodyReader.CancelPendingRead();
+        }
+        catch (IOException)
+        {
+            // The client has reset the stream: the read fails by itself.
+            Log.ClientGone(Runtime.Logger, Method);
+        }
     }
 
     private async Task CancelTokenAsync()

@@ -53,7 +53,7 @@ internal abstract partial class ServerCall
         var reader = Http.Request.BodyReader;
         bool ownToken = cancellationToken.CanBeCanceled && cancellationToken != CancellationToken;
         using var registration = ownToken
-            ? cancellationToken.UnsafeRegister(static body => ((PipeReader)body!).CancelPendingRead(), reader)
+            ? cancellationToken.UnsafeRegister(static call => ((ServerCall)call!).WakeRead(), this)
             : default;
         try
         {

@@ -11,7 +11,12 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
     where TRequest : class
     where TResponse : class
 {
+    private long _bodyBytes;
+
     protected Method<TRequest, TResponse> Definition { get; } = method;
+
+    /// <summary>How many bytes were put into the response body.</summary>
+    protected ref long BodyBytes => ref _bodyBytes;
 
     /// <summary>Reads the time until the deadline from the headers; null when there is none.</summary>
     /// <exception cref="RpcException">The header is malformed.</exception>
@@ -34,14 +39,14 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
             return WriteAfterAsync(headers, message, flush, cancellationToken);
 
         BeginWrite();
-        long before = Http.Response.BodyWriter.UnflushedBytes;
+        long before = _bodyBytes;
         try
         {
             WriteMessage(message);
         }
         catch
         {
-            if (Http.Response.BodyWriter.UnflushedBytes != before)
+            if (_bodyBytes != before)
                 Abort();        // Half a message is in the buffer: the frames after it could not be told apart.
             EndWrite();
             throw;
@@ -79,7 +84,7 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
 
     private void WriteLast(TResponse reply)
     {
-        long before = Http.Response.BodyWriter.UnflushedBytes;
+        long before = _bodyBytes;
         try
         {
             WriteMessage(reply);
@@ -87,7 +92,7 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
         catch (Exception exception)
         {
             Log.EndFailed(Runtime.Logger, Method, exception);
-            if (Http.Response.BodyWriter.UnflushedBytes != before)
+            if (_bodyBytes != before)
                 Abort();
             else
                 WriteEnd(exception is RpcException error ? error.Status : new Status(StatusCode.Internal, "The reply could not be written."), null);

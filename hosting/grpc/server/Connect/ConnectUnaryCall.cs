@@ -57,7 +57,8 @@ internal sealed class ConnectUnaryCall<TRequest, TResponse>(
                 PipeSerialization.Framing.Bare,
                 Runtime.Options.MaxSendMessageBytes,
                 message,
-                Definition.ResponseMarshaller.ContextualSerializer);
+                Definition.ResponseMarshaller.ContextualSerializer,
+                ref BodyBytes);
             return;
         }
 
@@ -71,6 +72,7 @@ internal sealed class ConnectUnaryCall<TRequest, TResponse>(
 
         response.ContentLength = length;
         Encoding.UTF8.GetBytes(text, response.BodyWriter);
+        BodyBytes += length;
     }
 
     protected override void WriteEnd(Status status, Metadata? errorTrailers)

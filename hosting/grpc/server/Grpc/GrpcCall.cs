@@ -112,12 +112,13 @@ internal sealed class GrpcCall<TRequest, TResponse> : ServerCall<TRequest, TResp
             PipeSerialization.Framing.Prefixed,
             Runtime.Options.MaxSendMessageBytes,
             message,
-            Definition.ResponseMarshaller.ContextualSerializer);
+            Definition.ResponseMarshaller.ContextualSerializer,
+            ref BodyBytes);
 
     protected override void WriteEnd(Status status, Metadata? errorTrailers)
     {
         // Nothing written and nothing sent: the status travels in the one and only header frame (Trailers-Only).
-        bool only = !HeadersSent && !Http.Response.HasStarted && Http.Response.BodyWriter.UnflushedBytes == 0;
+        bool only = !HeadersSent && BodyBytes == 0;
         var trailers = only ? Http.Response.Headers : Http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
         HeadersSent = true;
         if (!TryAppend(trailers, Trailers, out string? fault) || !TryAppend(trailers, errorTrailers, out fault))

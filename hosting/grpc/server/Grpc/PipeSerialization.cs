@@ -7,7 +7,7 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 
 /// <summary>Writes a message straight into the response, behind its five-byte prefix when there is one.</summary>
 /// <remarks>One per thread: marshallers run synchronously, so that none is ever used twice at once.</remarks>
-internal sealed class PipeSerialization : SerializationContext
+internal sealed class PipeSerialization : SerializationContext, IBufferWriter<byte>
 {
     [ThreadStatic]
     private static PipeSerialization? _ofThread;
@@ -17,7 +17,8 @@ internal sealed class PipeSerialization : SerializationContext
     private Framing _framing;
     private int? _bytesMax;
     private int _length;
-    private long _unflushedBefore;
+    private int _prefixBytes;
+    private long _written;
 
     /// <summary>What stands before a message.</summary>
     internal enum Framing
@@ -35,16 +36,19 @@ internal sealed class PipeSerialization : SerializationContext
     /// <param name="bytesMax">Longest message allowed; null for no limit.</param>
     /// <param name="message">The message.</param>
     /// <param name="serializer">The marshaller's function.</param>
+    /// <param name="bodyBytes">Grows by what was written, prefix included, also when writing fails halfway.</param>
     /// <returns>Length of the message in bytes.</returns>
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: the message is too long. Nothing was written.</exception>
     internal static int Write<T>(
-        PipeWriter writer, Framing framing, int? bytesMax, T message, Action<T, SerializationContext> serializer)
+        PipeWriter writer, Framing framing, int? bytesMax, T message, Action<T, SerializationContext> serializer, ref long bodyBytes)
     {
         var context = _ofThread ??= new PipeSerialization();
         context._writer = writer;
         context._framing = framing;
         context._bytesMax = bytesMax;
         context._length = -1;
+        context._prefixBytes = 0;
+        context._written = 0;
         try
         {
             serializer(message, context);
@@ -54,6 +58,7 @@ internal sealed class PipeSerialization : SerializationContext
         }
         finally
         {
+            bodyBytes += context._written;
             context._writer = null;
             context._unsized = null;
         }
@@ -68,30 +73,43 @@ internal sealed class PipeSerialization : SerializationContext
                 StatusCode.ResourceExhausted, $"The reply has {payloadLength} bytes; the server sends at most {_bytesMax}."));
         }
 
-        var writer = Writer;
         _length = payloadLength;
-        if (_framing == Framing.Prefixed)
-        {
-            var prefix = writer.GetSpan(5);
-            prefix[0] = 0;
-            BinaryPrimitives.WriteInt32BigEndian(prefix[1..], payloadLength);
-            writer.Advance(5);
-        }
+        if (_framing == Framing.Bare)
+            return;
 
-        _unflushedBefore = writer.UnflushedBytes;
+        const int prefixBytes = 5;
+        var prefix = GetSpan(prefixBytes);
+        prefix[0] = 0;
+        BinaryPrimitives.WriteInt32BigEndian(prefix[1..], payloadLength);
+        Advance(prefixBytes);
+        _prefixBytes = prefixBytes;
     }
 
-    public override IBufferWriter<byte> GetBufferWriter() => _length >= 0 ? Writer : _unsized ??= new ArrayBufferWriter<byte>();
+    public override IBufferWriter<byte> GetBufferWriter() => _length >= 0 ? this : _unsized ??= new ArrayBufferWriter<byte>();
+
+    /// <summary>Counts: Kestrel's own writer does not tell how much it holds before the response has started.</summary>
+    public void Advance(int count)
+    {
+        if (count == 0)
+            return;     // Protobuf begins with this; Kestrel refuses it before the first buffer was taken.
+
+        Writer.Advance(count);
+        _written += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0) => Writer.GetMemory(sizeHint);
+
+    public Span<byte> GetSpan(int sizeHint = 0) => Writer.GetSpan(sizeHint);
 
     public override void Complete()
     {
         if (_unsized is { } buffered)
         {
             SetPayloadLength(buffered.WrittenCount);
-            Writer.Write(buffered.WrittenSpan);
+            this.Write(buffered.WrittenSpan);
         }
 
-        long written = Writer.UnflushedBytes - _unflushedBefore;
+        long written = _written - _prefixBytes;
         if (written != _length)
             throw new InvalidOperationException($"The message announced {_length} bytes and wrote {written}: it was changed while it was sent.");
     }
@@ -100,7 +118,7 @@ internal sealed class PipeSerialization : SerializationContext
     {
         ArgumentNullException.ThrowIfNull(payload);
         SetPayloadLength(payload.Length);
-        Writer.Write(payload);
+        this.Write(payload);
     }
 
     private PipeWriter Writer => _writer ?? throw new InvalidOperationException("The context was used after the marshaller returned.");
