@@ -126,10 +126,10 @@ internal sealed class Gates
         {
             await Event(happened).Task.WaitAsync(TestTimeouts.Event, TimeProvider.System);
         }
-        catch (TimeoutException)
+        catch (TimeoutException exception)
         {
             string seen = string.Join(", ", _events.Where(pair => pair.Value.Task.IsCompleted).Select(pair => pair.Key));
-            throw new TimeoutException($"Waited {TestTimeouts.Event} for '{happened}'; what happened: {seen}.");
+            throw new TimeoutException($"Waited {TestTimeouts.Event} for '{happened}'; what happened: {seen}.", exception);
         }
     }
 
