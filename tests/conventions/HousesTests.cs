@@ -77,7 +77,7 @@ public sealed class HousesTests
     public void The_engine_computes_and_does_nothing_else()
     {
         string[] forbidden = ["System.Net", "System.Data", "Microsoft.AspNetCore", "Microsoft.Extensions", "System.Diagnostics.Process"];
-        var names = typeof(Matching.IMatchEngine).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!);
+        var names = typeof(DigitalTalent.Matching.IMatchEngine).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!);
         Assert.Empty(names.Where(name => forbidden.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))));
     }
 
@@ -85,7 +85,7 @@ public sealed class HousesTests
     public void A_grain_knows_no_sql_and_no_http()
     {
         string[] forbidden = ["System.Net", "System.Data", "Npgsql", "Microsoft.Data", "Microsoft.AspNetCore", "DigitalTalent.Hosting.Storage", "DigitalTalent.Matching"];
-        var names = typeof(Grains.ITalentGrain).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!);
+        var names = typeof(DigitalTalent.Grains.ITalentGrain).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!);
         Assert.Empty(names.Where(name => forbidden.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))));
     }
 
