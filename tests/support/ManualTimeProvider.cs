@@ -11,7 +11,11 @@ public sealed class ManualTimeProvider : TimeProvider
 
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+<<<<<<< HEAD
     private readonly Dictionary<TimeSpan, TaskCompletionSource> _set = [];
+=======
+    private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
+>>>>>>> 16d70f3 (Test timers, staleness, the graceful stop and a storm of faults)
     private TimeSpan _elapsed;
     private long _timersMade;
 
@@ -29,11 +33,24 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+<<<<<<< HEAD
     /// <summary>Completes when a timer of exactly this length is set, or has been: from then on <see cref="Advance"/> can fire it.</summary>
     public Task TimerSetAsync(TimeSpan length)
     {
         lock (_gate)
             return SetNeedsLock(length).Task;
+=======
+    /// <summary>Completes when at least so many timers wait to fire: the way to know that something under test has gone to sleep.</summary>
+    public Task ArmedAsync(int count)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _waiters.Add((count, reached));
+            TellWaitersNeedsLock();
+        }
+        return reached.Task;
+>>>>>>> 16d70f3 (Test timers, staleness, the graceful stop and a storm of faults)
     }
 
     public override DateTimeOffset GetUtcNow()
@@ -96,6 +113,12 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    private void TellWaitersNeedsLock()
+    {
+        int armed = _timers.Count(timer => timer.Due is not null);
+        _waiters.RemoveAll(waiter => waiter.Count <= armed && waiter.Reached.TrySetResult());
+    }
+
     private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state, long number) : ITimer
     {
         private TimeSpan _period;
@@ -138,6 +161,7 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._elapsed + dueTime;
             _period = period;
+            clock.TellWaitersNeedsLock();
         }
 
         internal void RearmNeedsLock() =>

@@ -35,7 +35,7 @@ internal sealed partial class Activation : IGrainContext, IWork
         _directory = directory;
         Class = grainClass;
         Key = key;
-        Scheduler = new TurnScheduler(this);
+        Scheduler = new TurnScheduler(this, _gate);
         _lastUsed = directory.Clock.GetTimestamp();
     }
 

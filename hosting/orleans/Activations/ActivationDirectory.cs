@@ -7,33 +7,43 @@ namespace Orleans.Activations;
 
 /// <summary>Finds or makes the activation for a call, keeps their number in bounds, and empties itself when the silo stops.</summary>
 /// <remarks>Calls to different grains share nothing here but the striped locks of the dictionaries and two counters.</remarks>
-internal sealed class ActivationDirectory(
-    GrainCatalog catalog, IServiceProvider services, TimeProvider clock, ActivationLog log, IOptions<GrainCollectionOptions> options)
-    : IActivationDirectory, IDisposable
+internal sealed class ActivationDirectory : IActivationDirectory, IDisposable
 {
-    private readonly int _activationsMax = options.Value.ActivationsMax;
+    private readonly GrainCatalog _catalog;
+    private readonly int _activationsMax;
     private readonly CancellationTokenSource _outOfTime = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
     private int _deactivating;
-    private int _trimAbove = options.Value.ActivationsMax;
+    private int _trimAbove;
     private int _isTrimming;
     private volatile bool _isStopping;
 
+    public ActivationDirectory(
+        GrainCatalog catalog, IServiceProvider services, TimeProvider clock, ActivationLog log, IOptions<GrainCollectionOptions> options)
+    {
+        _catalog = catalog;
+        _activationsMax = _trimAbove = options.Value.ActivationsMax;
+        Services = services;
+        Clock = clock;
+        Log = log;
+        OutOfTime = _outOfTime.Token;       // Kept apart from its source: grains may still end when the silo has been disposed of.
+    }
+
     public int Count => Volatile.Read(ref _count);
 
-    internal IServiceProvider Services => services;
+    internal IServiceProvider Services { get; }
 
-    internal TimeProvider Clock => clock;
+    internal TimeProvider Clock { get; }
 
-    internal ActivationLog Log => log;
+    internal ActivationLog Log { get; }
 
     internal bool IsStopping => _isStopping;
 
     /// <summary>Cancelled when the silo has no more time to stop.</summary>
-    internal CancellationToken OutOfTime => _outOfTime.Token;
+    internal CancellationToken OutOfTime { get; }
 
-    internal IEnumerable<Activation> All => catalog.Classes.SelectMany(grainClass => grainClass.Activations.Select(entry => entry.Value));
+    internal IEnumerable<Activation> All => _catalog.Classes.SelectMany(grainClass => grainClass.Activations.Select(entry => entry.Value));
 
     private int Staying => Volatile.Read(ref _count) - Volatile.Read(ref _deactivating);
 
@@ -46,7 +56,7 @@ internal sealed class ActivationDirectory(
             request.Fail(GrainCallCycleException.For(caller, request));
             return;
         }
-        request.SentAt = clock.GetTimestamp();
+        request.SentAt = Clock.GetTimestamp();
         // What is under way may still call: otherwise it could not be finished.
         bool isRefused = _isStopping && caller is null;
         while (!isRefused)
@@ -95,15 +105,15 @@ internal sealed class ActivationDirectory(
 
     internal long TimestampAfter(TimeSpan delay)
     {
-        double ticks = delay.TotalSeconds * clock.TimestampFrequency;
-        long now = clock.GetTimestamp();
+        double ticks = delay.TotalSeconds * Clock.TimestampFrequency;
+        long now = Clock.GetTimestamp();
         return ticks >= long.MaxValue - now ? long.MaxValue : now + (long)ticks;
     }
 
     public int DeactivateStale<TVersion>(string stateName, string key, TVersion newest, Func<string?, TVersion, bool> isOlder)
     {
         int dropped = 0;
-        foreach (var grainClass in catalog.ClassesWithState(stateName))
+        foreach (var grainClass in _catalog.ClassesWithState(stateName))
         {
             if (grainClass.Activations.TryGetValue(key, out var activation) && activation.DropIfStale(stateName, newest, isOlder))
                 dropped++;
@@ -147,7 +157,7 @@ internal sealed class ActivationDirectory(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            log.StoppedEarly(Count);
+            Log.StoppedEarly(Count);
             await _outOfTime.CancelAsync();
         }
     }

@@ -22,4 +22,7 @@ internal sealed partial class ActivationLog(ILogger<ActivationLog> logger)
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning,
         Message = "The silo had no more time to stop: {Count} activations were still at work. What they had not written is lost; what was acknowledged is not.")]
     internal partial void StoppedEarly(int count);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Critical, Message = "A bug of the grain runtime hit {GrainId}; one of its turns is lost.")]
+    internal partial void RuntimeFailed(GrainId grainId, Exception exception);
 }

@@ -14,10 +14,10 @@ internal interface IWork
 /// Post, QueueTask -> [first | rest...] -> one pool work item at a time -> pump task -> work, task, work ...
 /// </code>
 /// The pump is a task of this scheduler, so <see cref="TaskScheduler.Current"/> is this scheduler for everything it runs and
-/// every await in there comes back here. An idle scheduler costs this object and its lock; the queue behind the first item
-/// is made when first needed.
+/// every await in there comes back here. An idle scheduler costs this object only: the lock is the activation's, and the queue
+/// behind the first item is made when first needed.
 /// </remarks>
-internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThreadPoolWorkItem
+internal sealed class TurnScheduler(Activation activation, Lock gate) : TaskScheduler, IThreadPoolWorkItem
 {
     /// <summary>A busy activation gives its thread back after this many pieces of work, so that others get theirs.</summary>
     private const int WorkPerPump = 64;
@@ -27,7 +27,6 @@ internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThr
     [ThreadStatic]
     private static TurnScheduler? s_onThisThread;
 
-    private readonly Lock _gate = new();
     private object? _first;
     private Queue<object>? _rest;
     private bool _pumping;
@@ -46,7 +45,7 @@ internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThr
     /// <summary>For debuggers only.</summary>
     protected override IEnumerable<Task> GetScheduledTasks()
     {
-        lock (_gate)
+        lock (gate)
             return [.. new[] { _first }.Concat(_rest ?? []).OfType<Task>()];
     }
 
@@ -55,7 +54,13 @@ internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThr
         s_onThisThread = this;
         try
         {
-            new Task(Pump, this, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
+            var pump = new Task(Pump, this, TaskCreationOptions.DenyChildAttach);
+            pump.RunSynchronously(this);
+            if (pump.Exception is not { } bug)
+                return;
+            // Grains' exceptions end in their tasks; this is a bug of the runtime. The rest of the queue must not hang on it.
+            activation.Log.RuntimeFailed(activation.GrainId, bug);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
         finally
         {
@@ -65,7 +70,7 @@ internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThr
 
     private void Enqueue(object item)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (_first is null)
                 _first = item;
@@ -99,7 +104,7 @@ internal sealed class TurnScheduler(Activation activation) : TaskScheduler, IThr
 
     private bool TryDequeue([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out object? item)
     {
-        lock (_gate)
+        lock (gate)
         {
             item = _first;
             if (item is null)

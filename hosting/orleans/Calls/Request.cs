@@ -43,8 +43,7 @@ internal abstract class Request(GrainMethod method, GrainClass grainClass, strin
         }
         catch (Exception exception)
         {
-            Fail(exception);                            // A method that is not async may throw before it returns its task.
-            task = Task.CompletedTask;
+            task = FailedTask(exception);       // A method that is not async may throw before it returns its task.
         }
         if (task.IsCompleted)
             OnReturned(task);
@@ -56,6 +55,9 @@ internal abstract class Request(GrainMethod method, GrainClass grainClass, strin
     /// <summary>Answers with an exception, unless there is an answer.</summary>
     internal abstract bool Fail(Exception exception);
 
+    /// <summary>A task of the method's type that failed.</summary>
+    protected abstract Task FailedTask(Exception exception);
+
     /// <summary>Answers with what the method's task ended with, unless there is an answer.</summary>
     protected abstract void AnswerWith(Task returned);
 
@@ -63,12 +65,13 @@ internal abstract class Request(GrainMethod method, GrainClass grainClass, strin
     {
         var activation = _activation!;
         End();
+        // First free the grain, then answer: a caller that has its answer finds the grain done with the call.
+        activation.OnTurnEnded(this);
         if (!Answer.IsCompleted)
             AnswerWith(task);
         // Whoever still holds the answer, or a context that remembers this turn, holds neither grain nor arguments.
         _activation = null;
         _arguments = null;
-        activation.OnTurnEnded(this);
     }
 }
 
@@ -82,6 +85,8 @@ internal sealed class VoidRequest(GrainMethod method, GrainClass grainClass, str
 
     internal override bool Fail(Exception exception) => _answer.TrySetException(exception);
 
+    protected override Task FailedTask(Exception exception) => Task.FromException(exception);
+
     protected override void AnswerWith(Task returned) => _answer.TrySetFromTask(returned);
 }
 
@@ -93,6 +98,8 @@ internal sealed class ResultRequest<TResult>(GrainMethod method, GrainClass grai
     internal override Task Answer => _answer.Task;
 
     internal override bool Fail(Exception exception) => _answer.TrySetException(exception);
+
+    protected override Task FailedTask(Exception exception) => Task.FromException<TResult>(exception);
 
     protected override void AnswerWith(Task returned) => _answer.TrySetFromTask((Task<TResult>)returned);
 }

@@ -105,6 +105,7 @@ internal sealed class GrainTimer : IGrainTimer, IWork
     {
         await InvokeAsync();
         _activation.EndInterleaved(_keepsAlive);
+        ArmForNextTick();
     }
 
     private async Task InvokeAsync()
@@ -123,6 +124,10 @@ internal sealed class GrainTimer : IGrainTimer, IWork
         {
             _activation.Log.TimerFailed(_activation.GrainId, exception);
         }
+    }
+
+    private void ArmForNextTick()
+    {
         lock (_gate)
         {
             _isTicking = false;
@@ -145,6 +150,7 @@ internal sealed class GrainTimer : IGrainTimer, IWork
             await timer.InvokeAsync();
             End();
             Activation.OnTurnEnded(this);
+            timer.ArmForNextTick();
         }
     }
 }

@@ -16,7 +16,7 @@ public sealed class StateTests
 
         Task<int> AddTwiceAsync(int amount);
 
-        Task<int> AddHeldAsync(int amount, Task gate);
+        Task<int> AddHeldAsync(int amount, TaskCompletionSource entered, Task gate);
 
         Task<(int Value, string? Etag, bool Exists)> GetAsync();
 
@@ -193,8 +193,9 @@ public sealed class StateTests
             return await AddAsync(amount);
         }
 
-        public async Task<int> AddHeldAsync(int amount, Task gate)
+        public async Task<int> AddHeldAsync(int amount, TaskCompletionSource entered, Task gate)
         {
+            entered.SetResult();
             await gate;
             return await AddAsync(amount);
         }
