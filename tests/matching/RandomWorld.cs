@@ -9,8 +9,8 @@ internal sealed class RandomWorld(int seed)
     private static readonly string[] Regions = ["370300", "370303", "370302", "370000", "370200", "210100", "210000", "110108", "110000", "429004"];
     private static readonly string[] Occupations = ["2-02-38-01", "2-02-38-02", "2-02-38-03", "2-02-10-03", "2-07-01-00", "4-04-05-01"];
     private static readonly string[] Skills = ["SK-PL-001", "SK-PL-002", "SK-PL-003", "SK-PL-004", "SK-PL-005", "SK-PL-006", "SK-PL-007", "SK-PL-008"];
-    private static readonly string[] Majors = ["080901", "080902", "080701", "080703", "120201", "030101"];
-    private static readonly string[] MajorPrefixes = ["080901", "0809", "0807", "08", "12", "030101"];
+    private static readonly string[] Majors = ["080905", "310209", "510205", "080901", "120201", "030101"];
+    private static readonly string[] MajorPrefixes = ["080905", "0809", "3102", "08", "12", "030101"];
     private static readonly string[] Industries = ["I6513", "I651", "I6520", "C3912", "C391", "J6621"];
     private static readonly string[] IndustryPrefixes = ["I", "I65", "I651", "I6513", "C39", "J"];
     private static readonly string[] Chains = ["人工智能", "集成电路"];

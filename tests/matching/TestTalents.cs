@@ -17,10 +17,12 @@ internal static class TestTalents
 
     public const string AiEngineer = "2-02-38-01";
     public const string IotEngineer = "2-02-38-02";
-    public const string Lawyer = "2-07-01-00";
+    public const string Supervisor = "2-07-01-00";
 
     public const string Python = "SK-PL-001";
     public const string Java = "SK-PL-002";
+    public const string C = "SK-PL-003";
+    public const string Kubernetes = "SK-CL-002";
 
     public const string Employer = "91370300MA3C000018";
     public const string OtherEmployer = "91370300MA3C000026";
