@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using DigitalTalent.V1;
 using Google.Protobuf;
@@ -51,7 +52,12 @@ internal static class CheckCompiler<TMessage> where TMessage : class, IMessage
         (FieldCheck<TMessage>)Activator.CreateInstance(check.MakeGenericType(typeof(TMessage), value), arguments)!;
 
     /// <summary>Lazy, because messages may contain each other.</summary>
-    private static Lazy<MessageChecker> CheckerOf(FieldDescriptor field) => new(() => MessageChecker.For(field.MessageType));
+    private static object CheckerOf(FieldDescriptor field) =>
+        typeof(CheckCompiler<TMessage>).GetMethod(nameof(LazyChecker), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(field.MessageType.ClrType).Invoke(null, [field.MessageType])!;
+
+    private static Lazy<MessageChecker<TChild>> LazyChecker<TChild>(MessageDescriptor type) where TChild : class, IMessage =>
+        new(() => (MessageChecker<TChild>)MessageChecker.For(type));
 
     private static object? CompileKey(FieldDescriptor list, string name)
     {
@@ -72,34 +78,27 @@ internal static class CheckCompiler<TMessage> where TMessage : class, IMessage
         return Activator.CreateInstance(type, FieldInfo.Of(key), getter);
     }
 
-    private static OrderCheck<TMessage> CompileOrder(MessageDescriptor type, Order order)
+    private static FieldCheck<TMessage> CompileOrder(MessageDescriptor type, Order order)
     {
         var lesser = MemberOf(type, order.Lesser);
         var greater = MemberOf(type, order.Greater);
         if (lesser.FieldType != greater.FieldType || lesser.IsRepeated || greater.IsRepeated)
             throw RuleSanity.Wrong(lesser, $"it is ordered with {greater.Name}, which is of another type");
 
-        Func<long, string> show = lesser.FieldType == FieldType.String ? date => DateText.Format((int)date) : number => $"{number}";
-        return new(FieldInfo.Of(lesser), FieldInfo.Of(greater), Ordered(lesser), Ordered(greater), show);
+        return lesser.FieldType switch
+        {
+            FieldType.Int32 => NumberOrder<int>(lesser, greater),
+            FieldType.Int64 => NumberOrder<long>(lesser, greater),
+            FieldType.String when IsDate(lesser) && IsDate(greater) =>
+                new DateOrderCheck<TMessage>(FieldInfo.Of(lesser), FieldInfo.Of(greater), Getter<string>(lesser), Getter<string>(greater)),
+            _ => throw RuleSanity.Wrong(lesser, $"it is ordered with {greater.Name}, but they are neither int32, int64 nor dates"),
+        };
     }
 
-    /// <summary>Reads a field as a number that orders as it does; 0 where there is nothing to order.</summary>
-    private static Func<TMessage, long> Ordered(FieldDescriptor field)
-    {
-        switch (field.FieldType)
-        {
-            case FieldType.Int32:
-                var int32 = Getter<int>(field);
-                return message => int32(message);
-            case FieldType.Int64:
-                return Getter<long>(field);
-            case FieldType.String when FieldLabels.RulesOf(field).Format == Format.Date:
-                var text = Getter<string>(field);
-                return message => DateText.TryParse(text(message), out var date) ? date : 0;
-            default:
-                throw RuleSanity.Wrong(field, "it is ordered, but is neither int32, int64 nor a date");
-        }
-    }
+    private static NumberOrderCheck<TMessage, TNumber> NumberOrder<TNumber>(FieldDescriptor lesser, FieldDescriptor greater)
+        where TNumber : IBinaryInteger<TNumber> => new(FieldInfo.Of(lesser), FieldInfo.Of(greater), Getter<TNumber>(lesser), Getter<TNumber>(greater));
+
+    private static bool IsDate(FieldDescriptor field) => FieldLabels.RulesOf(field).Format == Format.Date;
 
     private static OneOfCheck<TMessage> CompileOneOf(MessageDescriptor type, string name)
     {

@@ -21,9 +21,9 @@ internal sealed class TextCheck<TMessage>(FieldInfo field, FieldRules rules, Fun
     public override void Check(TMessage message, ValidationRun run)
     {
         var value = get(message);
-        if (_required && string.IsNullOrWhiteSpace(value))
+        if (value.Length == 0 ? _required : _required && char.IsWhiteSpace(value[0]) && string.IsNullOrWhiteSpace(value))
             run.Report(field.Name, -1, Wording.Required(field));
-        else if (has is null ? value.Length > 0 : has(message))
+        else if (value.Length > 0 || (has is not null && has(message)))
             _text.Check(value, -1, run);
     }
 }
@@ -70,7 +70,7 @@ internal sealed class EnumCheck<TMessage, TEnum>(FieldInfo field, FieldRules rul
 }
 
 /// <summary>A message field: what is in it is checked in turn.</summary>
-internal sealed class ChildCheck<TMessage, TChild>(FieldInfo field, FieldRules rules, Lazy<MessageChecker> checker, Func<TMessage, TChild?> get) : FieldCheck<TMessage>
+internal sealed class ChildCheck<TMessage, TChild>(FieldInfo field, FieldRules rules, Lazy<MessageChecker<TChild>> checker, Func<TMessage, TChild?> get) : FieldCheck<TMessage>
     where TChild : class, IMessage
 {
     private readonly bool _required = rules.Required;
@@ -85,7 +85,7 @@ internal sealed class ChildCheck<TMessage, TChild>(FieldInfo field, FieldRules r
         }
 
         run.Enter(field.Name, -1);
-        checker.Value.Check(child, run);
+        checker.Value.CheckTyped(child, run);
         run.Leave();
     }
 }

@@ -1,16 +1,35 @@
+using System.Globalization;
+using System.Numerics;
+
 namespace DigitalTalent.Rules.Checks;
 
-/// <summary>One field must not be greater than another; both count only where present.</summary>
-/// <param name="readLesser">Reads a value as a number that orders as it does, as <paramref name="readGreater"/> does; 0 where it is absent or unreadable.</param>
-internal sealed class OrderCheck<TMessage>(FieldInfo lesser, FieldInfo greater, Func<TMessage, long> readLesser, Func<TMessage, long> readGreater, Func<long, string> show)
+/// <summary>One number must not be greater than another; both count only where present.</summary>
+internal sealed class NumberOrderCheck<TMessage, TNumber>(
+    FieldInfo lesser, FieldInfo greater, Func<TMessage, TNumber> getLesser, Func<TMessage, TNumber> getGreater)
+    : FieldCheck<TMessage> where TNumber : IBinaryInteger<TNumber>
+{
+    public override void Check(TMessage message, ValidationRun run)
+    {
+        var low = getLesser(message);
+        var high = getGreater(message);
+        if (low > high && !TNumber.IsZero(low) && !TNumber.IsZero(high))
+            run.Report(lesser.Name, -1, Wording.Order(lesser, greater, Text(low), Text(high)));
+    }
+
+    private static string Text(TNumber number) => number.ToString(null, CultureInfo.InvariantCulture);
+}
+
+/// <summary>One date must not be later than another; both count only where present and dates.</summary>
+internal sealed class DateOrderCheck<TMessage>(FieldInfo lesser, FieldInfo greater, Func<TMessage, string> getLesser, Func<TMessage, string> getGreater)
     : FieldCheck<TMessage>
 {
     public override void Check(TMessage message, ValidationRun run)
     {
-        var low = readLesser(message);
-        var high = readGreater(message);
-        if (low != 0 && high != 0 && low > high)
-            run.Report(lesser.Name, -1, Wording.Order(lesser, greater, show(low), show(high)));
+        // Dates order as their texts do, so only what looks wrong need be read as dates.
+        var low = getLesser(message);
+        var high = getGreater(message);
+        if (string.CompareOrdinal(low, high) > 0 && DateText.TryParse(low, out _) && DateText.TryParse(high, out _))
+            run.Report(lesser.Name, -1, Wording.Order(lesser, greater, low, high));
     }
 }
 

@@ -125,19 +125,20 @@ internal sealed class EnumListCheck<TMessage, TEnum>(FieldInfo field, FieldRules
 /// <summary>A list of messages.</summary>
 /// <param name="key">The field that must differ, where there is one.</param>
 internal sealed class ChildListCheck<TMessage, TChild>(
-    FieldInfo field, FieldRules rules, Lazy<MessageChecker> checker, ChildKey<TChild>? key, Func<TMessage, RepeatedField<TChild>> get)
+    FieldInfo field, FieldRules rules, Lazy<MessageChecker<TChild>> checker, ChildKey<TChild>? key, Func<TMessage, RepeatedField<TChild>> get)
     : ListCheck<TMessage, TChild>(field, rules, get) where TChild : class, IMessage
 {
     protected override void CheckItems(RepeatedField<TChild> items, ValidationRun run)
     {
         var element = checker.Value;
+        run.Enter(Field.Name, 0);
         for (var index = 0; index < items.Count && !run.IsFull; index++)
         {
-            run.Enter(Field.Name, index);
-            element.Check(items[index], run);
-            run.Leave();
+            run.GoTo(index);
+            element.CheckTyped(items[index], run);
         }
 
+        run.Leave();
         key?.Check(items, Field, run);
     }
 }

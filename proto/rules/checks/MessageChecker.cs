@@ -21,12 +21,13 @@ internal sealed class MessageChecker<TMessage>(MessageDescriptor type) : Message
 {
     private readonly FieldCheck<TMessage>[] _checks = CheckCompiler<TMessage>.Compile(type);
 
-    public override void Check(IMessage message, ValidationRun run)
+    public override void Check(IMessage message, ValidationRun run) => CheckTyped((TMessage)message, run);
+
+    public void CheckTyped(TMessage message, ValidationRun run)
     {
-        var typed = (TMessage)message;
         foreach (var check in _checks)
         {
-            check.Check(typed, run);
+            check.Check(message, run);
             if (run.IsFull)
                 return;
         }

@@ -3,11 +3,12 @@ using System.Globalization;
 namespace DigitalTalent.Rules.Checks;
 
 /// <summary>Finds elements of a list that repeat an earlier one. Empty keys are nobody's duplicate.</summary>
-/// <remarks>Short lists, nearly all there are, are compared pairwise: for a dozen elements that is faster than hashing. Long ones go through
-/// a set that belongs to the run, so that neither way costs memory.</remarks>
+/// <remarks>Every key sets one bit of a small table: while no bit is met twice, no two keys are equal, which is how nearly every list ends.
+/// A short list compares the few that meet; a long one goes through a set that belongs to the run. Neither way costs memory.</remarks>
 internal static class Uniqueness
 {
-    private const int PairwiseMax = 16;
+    private const int ShortMax = 64;
+    private const int BitsLog2 = 10;
 
     /// <summary>The keys of a list by position.</summary>
     internal interface IKeys<out TKey>
@@ -19,37 +20,65 @@ internal static class Uniqueness
     /// <param name="child">The field of the elements that is the key; null where the element is.</param>
     public static void CheckTexts<TKeys>(TKeys keys, FieldInfo list, ValidationRun run, FieldInfo? child) where TKeys : struct, IKeys<string>
     {
-        var seen = run.SeenTexts;
+        if (keys.Count < 2)
+            return;
+
+        var isLong = keys.Count > ShortMax;
+        Span<ulong> met = stackalloc ulong[(1 << BitsLog2) / 64];
+        met.Clear();
         for (var index = 0; index < keys.Count && !run.IsFull; index++)
         {
             var key = keys[index];
             if (key.Length == 0)
                 continue;
 
-            var isNew = keys.Count > PairwiseMax ? seen.Add(key) : FirstText(keys, key, index) == index;
-            if (!isNew)
-                Report(list, child, key, index, FirstText(keys, key, index), run);
+            var mayRepeat = isLong ? !run.SeenTexts.Add(key) : Meet(met, Hash(key));
+            if (mayRepeat && FirstText(keys, key, index) is var first && first < index)
+                Report(list, child, key, index, first, run);
         }
 
-        seen.Clear();
+        run.SeenTexts.Clear();
     }
 
     /// <param name="child">The field of the elements that is the key; null where the element is.</param>
     public static void CheckNumbers<TKeys>(TKeys keys, FieldInfo list, ValidationRun run, FieldInfo? child) where TKeys : struct, IKeys<long>
     {
-        var seen = run.SeenNumbers;
+        if (keys.Count < 2)
+            return;
+
+        var isLong = keys.Count > ShortMax;
+        Span<ulong> met = stackalloc ulong[(1 << BitsLog2) / 64];
+        met.Clear();
         for (var index = 0; index < keys.Count && !run.IsFull; index++)
         {
             var key = keys[index];
             if (key == 0)
                 continue;
 
-            var isNew = keys.Count > PairwiseMax ? seen.Add(key) : FirstNumber(keys, key, index) == index;
-            if (!isNew)
-                Report(list, child, key.ToString(CultureInfo.InvariantCulture), index, FirstNumber(keys, key, index), run);
+            var mayRepeat = isLong ? !run.SeenNumbers.Add(key) : Meet(met, (uint)key);
+            if (mayRepeat && FirstNumber(keys, key, index) is var first && first < index)
+                Report(list, child, key.ToString(CultureInfo.InvariantCulture), index, first, run);
         }
 
-        seen.Clear();
+        run.SeenNumbers.Clear();
+    }
+
+    /// <summary>Sets the bit of a hash; true when it was set before.</summary>
+    private static bool Meet(Span<ulong> met, uint hash)
+    {
+        var bit = (int)(hash * 0x9E3779B1u >> (32 - BitsLog2));
+        var mask = 1UL << (bit & 63);
+        var before = met[bit >> 6];
+        met[bit >> 6] = before | mask;
+        return (before & mask) != 0;
+    }
+
+    private static uint Hash(string key)
+    {
+        uint hash = 0;
+        foreach (var character in key)
+            hash = hash * 31 + character;
+        return hash;
     }
 
     private static int FirstText<TKeys>(TKeys keys, string key, int end) where TKeys : struct, IKeys<string>

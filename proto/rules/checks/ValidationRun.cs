@@ -66,6 +66,9 @@ internal sealed class ValidationRun
         _frames[_depth++].Index = index;
     }
 
+    /// <summary>Goes on to another element of the list stepped into.</summary>
+    public void GoTo(int index) => _frames[_depth - 1].Index = index;
+
     public void Leave() => _depth--;
 
     /// <summary>Keeps a violation of a field of the present message, or of its element at <paramref name="index"/>.</summary>
