@@ -11,11 +11,8 @@ public sealed class ManualTimeProvider : TimeProvider
 
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-<<<<<<< HEAD
     private readonly Dictionary<TimeSpan, TaskCompletionSource> _set = [];
-=======
     private readonly List<(int Count, TaskCompletionSource Reached)> _waiters = [];
->>>>>>> 16d70f3 (Test timers, staleness, the graceful stop and a storm of faults)
     private TimeSpan _elapsed;
     private long _timersMade;
 
@@ -33,13 +30,13 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-<<<<<<< HEAD
     /// <summary>Completes when a timer of exactly this length is set, or has been: from then on <see cref="Advance"/> can fire it.</summary>
     public Task TimerSetAsync(TimeSpan length)
     {
         lock (_gate)
             return SetNeedsLock(length).Task;
-=======
+    }
+
     /// <summary>Completes when at least so many timers wait to fire: the way to know that something under test has gone to sleep.</summary>
     public Task ArmedAsync(int count)
     {
@@ -50,7 +47,6 @@ public sealed class ManualTimeProvider : TimeProvider
             TellWaitersNeedsLock();
         }
         return reached.Task;
->>>>>>> 16d70f3 (Test timers, staleness, the graceful stop and a storm of faults)
     }
 
     public override DateTimeOffset GetUtcNow()
@@ -90,13 +86,6 @@ public sealed class ManualTimeProvider : TimeProvider
             timer.Fire();
     }
 
-    private TaskCompletionSource SetNeedsLock(TimeSpan length)
-    {
-        if (!_set.TryGetValue(length, out var source))
-            _set[length] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return source;
-    }
-
     private ManualTimer? TakeNextDue(TimeSpan end)
     {
         lock (_gate)
@@ -111,6 +100,13 @@ public sealed class ManualTimeProvider : TimeProvider
             next.RearmNeedsLock();
             return next;
         }
+    }
+
+    private TaskCompletionSource SetNeedsLock(TimeSpan length)
+    {
+        if (!_set.TryGetValue(length, out var source))
+            _set[length] = source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return source;
     }
 
     private void TellWaitersNeedsLock()
