@@ -79,6 +79,7 @@ internal static class SiloHost
     private static void AddEdge(IServiceCollection services, SiloSettings settings)
     {
         services.AddSingleton<RowImport>();
+        services.AddSingleton<TalentBulk>();
         services.AddSingleton<DemandListImport>();
         services.AddSingleton<MatchMapper>();
         services.AddSingleton<ErrorInterceptor>();

@@ -5,8 +5,9 @@ using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
-/// <summary>One talent: profile, credentials, wishes, consents. Every write to that person passes through here, one at a time.</summary>
-/// <remarks>After a failed write memory cannot be trusted: the runtime drops the activation and the next call reads the store again.</remarks>
+/// <summary>One talent: profile, credentials, wishes, consents. Calls about that person pass through here, one at a time.</summary>
+/// <remarks>Imports write many records at once beside the grains, as another silo would: the store decides between them by version.
+/// After a failed write memory cannot be trusted: the runtime drops the activation and the next call reads the store again.</remarks>
 public sealed class TalentGrain(
     [PersistentState(StateKinds.Talent)] IPersistentState<TalentState> talent, RegistryClock clock) : Grain, ITalentGrain
 {
@@ -17,18 +18,14 @@ public sealed class TalentGrain(
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, talent.RecordExists ? talent.Etag : null);
         if (WasErased)
             throw Erased();
-        if (talent.RecordExists && talent.State.Talent.Equals(request.Talent))
-            return new PutTalentReply { Outcome = WriteOutcome.Unchanged, Etag = talent.Etag };
 
-        var now = clock.Stamp();
-        var outcome = talent.RecordExists ? WriteOutcome.Updated : WriteOutcome.Created;
-        talent.State = new TalentState
+        var (outcome, next) = TalentRecord.Put(talent.RecordExists ? talent.State : null, request.Talent, clock.Stamp());
+        if (next is not null)
         {
-            Talent = request.Talent,
-            CreatedAt = talent.RecordExists ? talent.State.CreatedAt : now,
-            UpdatedAt = now,
-        };
-        await talent.WriteStateAsync();
+            talent.State = next;
+            await talent.WriteStateAsync();
+        }
+
         return new PutTalentReply { Outcome = outcome, Etag = talent.Etag };
     }
 

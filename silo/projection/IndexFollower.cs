@@ -77,11 +77,8 @@ internal sealed partial class IndexFollower(
         engine.Apply(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_changes), page.SafeMark.Value);
         progress.Report(page.SafeMark);
         foreach (var row in page.Rows)
-            activations.DeactivateStale(row.Key.Kind, row.Key.Key, row.Version, static (etag, newest) => IsStale(etag, newest));
+            activations.DeactivateStale(row.Key.Kind, row.Key.Key, row.Version, StaleStates.IsOlder);
     }
-
-    private static bool IsStale(string? etag, GrainVersion newest) =>
-        StateEtag.TryParse(etag, out var held) ? held.Version.Value < newest.Value : newest != GrainVersion.None;
 
     private async Task DelayAsync(CancellationToken cancellation)
     {

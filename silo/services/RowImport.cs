@@ -21,26 +21,30 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
     /// <param name="put">Writes one row through its grain; after a lost race it is called again.</param>
     /// <param name="read">What the reply of the grain says.</param>
     /// <param name="cancellation">Stops repeating rows that lost races; rows under way are finished.</param>
+    /// <param name="putMany">Not null: writes what it can of many rows at once, and gives null for those that are to go through <paramref name="put"/>.</param>
     public async Task<BatchResult> TakeAsync<TRow, TReply>(
         IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, Func<TRow, Task<TReply>> put, Func<TReply, RowWrite> read,
-        CancellationToken cancellation)
+        CancellationToken cancellation, Func<IReadOnlyList<TRow>, Task<RowWrite?[]>>? putMany = null)
         where TRow : IMessage
     {
         if (rows.Count is 0 or > RowsMax)
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"每批应有 1 至 {RowsMax} 行，收到 {rows.Count} 行 / a batch holds 1 to {RowsMax} rows, this one has {rows.Count}"));
 
         var result = new BatchResult();
-        var writes = Start(rows, path, keyOf, put, result);
+        var good = Judge(rows, path, keyOf, result);
+        if (putMany is not null && good.Count > 0)
+            good = await PutManyAsync(rows, good, putMany, result);
+        var writes = good.ConvertAll(index => put(rows[index]));
 
         // All of them to their end before the first failure is told: a row under way may be written, and its fate must be known.
-        await Task.WhenAll(writes.OfType<Task>()).ContinueWith(
+        await Task.WhenAll(writes).ContinueWith(
             static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        for (int i = 0; i < rows.Count; i++)
+        for (int i = 0; i < good.Count; i++)
         {
-            if (writes[i] is { IsCompletedSuccessfully: true } done)
-                result.Count(read(await done));
-            else if (writes[i] is { } failed)
-                await CountAsync(result, i, rows[i], path, keyOf, put, read, failed, cancellation);
+            if (writes[i].IsCompletedSuccessfully)
+                result.Count(read(await writes[i]));
+            else
+                await CountAsync(result, good[i], rows[good[i]], path, keyOf, put, read, writes[i], cancellation);
         }
 
         result.SortRejections();
@@ -48,22 +52,38 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
         return result;
     }
 
-    /// <summary>Judges every row and starts the writes of the good ones, all at once: the store gathers them into few transactions.</summary>
-    private Task<TReply>?[] Start<TRow, TReply>(
-        IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, Func<TRow, Task<TReply>> put, BatchResult result)
+    /// <summary>Positions of the rows that keep the rules; the others are reported.</summary>
+    private List<int> Judge<TRow>(IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, BatchResult result)
         where TRow : IMessage
     {
-        var writes = new Task<TReply>?[rows.Count];
+        var good = new List<int>(rows.Count);
         for (int i = 0; i < rows.Count; i++)
         {
             var violations = validator.Validate(rows[i], path);
             if (violations.Count == 0)
-                writes[i] = put(rows[i]);
+                good.Add(i);
             else
                 result.Reject(i, keyOf(rows[i]), violations);
         }
 
-        return writes;
+        return good;
+    }
+
+    /// <returns>Positions of the rows that are still to be put, one by one.</returns>
+    private static async Task<List<int>> PutManyAsync<TRow>(
+        IReadOnlyList<TRow> rows, List<int> good, Func<IReadOnlyList<TRow>, Task<RowWrite?[]>> putMany, BatchResult result)
+    {
+        var left = new List<int>();
+        var writes = await putMany(good.ConvertAll(index => rows[index]));
+        for (int i = 0; i < good.Count; i++)
+        {
+            if (writes[i] is { } write)
+                result.Count(write);
+            else
+                left.Add(good[i]);
+        }
+
+        return left;
     }
 
     /// <summary>The rare end of a row: refused by its grain, or the race was lost and it is put again.</summary>

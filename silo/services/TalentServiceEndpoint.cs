@@ -8,7 +8,7 @@ using Orleans;
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>TalentService: each method calls one grain.</summary>
-internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, RowImport rows) : TalentService.TalentServiceBase
+internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, RowImport rows, TalentBulk bulk) : TalentService.TalentServiceBase
 {
     public override async Task<PutTalentReply> PutTalent(PutTalentRequest request, ServerCallContext context)
     {
@@ -49,7 +49,8 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
     private async Task<ImportTalentsReply> ImportAsync(ImportTalentsRequest batch, CancellationToken cancellation)
     {
         var result = await rows.TakeAsync(
-            batch.Talents, "talent", static talent => talent.TalentId, PutRowAsync, static written => new(written.Outcome, written.Etag), cancellation);
+            batch.Talents, "talent", static talent => talent.TalentId, PutRowAsync, static written => new(written.Outcome, written.Etag), cancellation,
+            talents => bulk.PutAsync(talents, cancellation));
         var reply = new ImportTalentsReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
         reply.Rejections.Add(result.Rejections);
         return reply;

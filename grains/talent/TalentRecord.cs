@@ -1,0 +1,24 @@
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+using Google.Protobuf.WellKnownTypes;
+
+namespace DigitalTalent.Grains;
+
+/// <summary>What putting a talent does to the record: the one definition, for the grain and for imports that write many records at once.</summary>
+public static class TalentRecord
+{
+    /// <summary>Decides; writes nothing.</summary>
+    /// <param name="held">The record as it stands; null when there is none. Not altered.</param>
+    /// <param name="wanted">The talent as put. Becomes part of the next record and must not be altered afterwards.</param>
+    /// <param name="now">Stamp of the write.</param>
+    /// <returns>The outcome, and the record to write; null when there is nothing to write.</returns>
+    public static (WriteOutcome Outcome, TalentState? Next) Put(TalentState? held, Talent wanted, Timestamp now)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (held is not null && held.Talent.Equals(wanted))
+            return (WriteOutcome.Unchanged, null);
+        return (
+            held is null ? WriteOutcome.Created : WriteOutcome.Updated,
+            new TalentState { Talent = wanted, CreatedAt = held?.CreatedAt ?? now, UpdatedAt = now });
+    }
+}
