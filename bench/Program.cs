@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DigitalTalent.Bench.Ingest;
 using DigitalTalent.Bench.Samples;
 using DigitalTalent.Bench.Workload;
 
@@ -6,5 +7,6 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
 {
     GenCommand.Create(),
     SamplesCommand.Create(),
+    IngestCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

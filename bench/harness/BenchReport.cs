@@ -15,6 +15,9 @@ public sealed class BenchReport(MachineFacts machine, TextWriter output, bool js
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Wide enough for the longest row, so that a file or a pipe gets one line a figure.</summary>
+    private const int TableColumns = 160;
+
     private readonly List<BenchResult> _results = [];
     private bool _begun;
 
@@ -66,6 +69,7 @@ public sealed class BenchReport(MachineFacts machine, TextWriter output, bool js
     private void WriteTable()
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = Math.Max(console.Profile.Width, TableColumns);
         var table = new Table().AddColumns("bench", "case", "metric");
         table.AddColumn(new TableColumn("value").RightAligned()).AddColumn("unit").AddColumn("peer");
         table.AddColumn(new TableColumn("peer value").RightAligned()).AddColumn(new TableColumn("ratio").RightAligned());

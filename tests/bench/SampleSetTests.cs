@@ -3,6 +3,7 @@ using System.Text;
 using CsvHelper;
 using DigitalTalent.Bench.Samples;
 using DigitalTalent.Reference;
+using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Tests.Bench;
@@ -15,7 +16,7 @@ public sealed class SampleSetTests
 
     [Fact]
     public void The_committed_files_are_what_the_generator_writes() =>
-        Assert.All(Files, file => Assert.Equal(Encoding.UTF8.GetString(file.Value), Encoding.UTF8.GetString(RepositoryFiles.Read($"samples/{file.Key}"))));
+        Assert.All(Files, file => Assert.Equal(Encoding.UTF8.GetString(file.Value), Encoding.UTF8.GetString(File.ReadAllBytes(Repository.PathOf("samples", file.Key)))));
 
     [Fact]
     public void The_register_has_the_announced_size()

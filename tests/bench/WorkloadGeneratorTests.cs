@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using DigitalTalent.Bench.Workload;
+using DigitalTalent.Tests.Support;
 
 namespace DigitalTalent.Tests.Bench;
 
@@ -10,11 +11,11 @@ public sealed class WorkloadGeneratorTests
 
     [Fact]
     public void The_first_talents_are_the_published_sample() =>
-        Assert.Equal(RepositoryFiles.Read("bench/workload/sample/talents-2000.tsv"), Talents(first: 1, count: 2000));
+        Assert.Equal(File.ReadAllBytes(Repository.PathOf("bench", "workload", "sample", "talents-2000.tsv")), Talents(first: 1, count: 2000));
 
     [Fact]
     public void The_first_demands_are_the_published_sample() =>
-        Assert.Equal(RepositoryFiles.Read("bench/workload/sample/demands-200.tsv"), Demands(200));
+        Assert.Equal(File.ReadAllBytes(Repository.PathOf("bench", "workload", "sample", "demands-200.tsv")), Demands(200));
 
     [Fact]
     public void A_thousand_demands_have_the_published_hash() =>
