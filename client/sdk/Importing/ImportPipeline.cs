@@ -97,6 +97,9 @@ internal sealed class ImportPipeline<TRow, TRequest, TReply>(ImportMethod<TRow, 
     private async Task SendAllAsync(
         ChannelReader<ImportBatch<TRequest>> batches, Action<ImportBatch<TRequest>, TReply> acknowledged, CancellationToken cancellation)
     {
+        // Without a row there is nothing to ask the server, who may not even be there.
+        if (!await batches.WaitToReadAsync(cancellation))
+            return;
         lastProgress = clock.GetTimestamp();
         var pause = FirstPause;
         while (true)

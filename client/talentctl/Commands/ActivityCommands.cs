@@ -126,7 +126,7 @@ internal static class ActivityCommands
         var rows = new List<IReadOnlyList<string>>();
         await foreach (var reply in call.ResponseStream.ReadAllAsync(cancellation))
             rows.Add([session.Label(reply.Kind), reply.Id]);
-        TablePrinter.Print(session, session.Language == Language.En ? ["Kind", "Id"] : ["类别", "编号"], rows);
+        TablePrinter.Print(session, [new("类别", "Kind"), new("编号", "Id")], rows);
         return ExitCode.Done;
     }
 

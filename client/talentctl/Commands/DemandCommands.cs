@@ -72,14 +72,17 @@ internal static class DemandCommands
     }
 
     private static void PrintDemands(Session session, IEnumerable<IReadOnlyList<string>> rows) => TablePrinter.Print(
-        session, session.Language == Tables.Language.En
-            ? ["Demand", "Post", "Occupation", "People", "Region", "Pay a month", "Enterprise", "Status"]
-            : ["编号", "岗位", "职业", "人数", "工作地区", "月薪（元）", "企业", "状态"], rows);
+        session,
+        [
+            new("编号", "Demand"), new("岗位", "Post", 2), new("职业", "Occupation", 3), new("人数", "People"), new("工作地区", "Region", 2),
+            new("月薪（元）", "Pay a month"), new("企业", "Enterprise", 3), new("状态", "Status"),
+        ],
+        rows);
 
     private static IReadOnlyList<string> RowOf(Session session, string id, string enterprise, string status, Demand demand) =>
     [
         id, demand.Title, string.Join("、", demand.Occupations.Select(code => session.Reference.Occupations.NameOf(code) ?? code)), $"{demand.Headcount}",
         demand.Regions.Count == 0 ? session.Say("不限", "anywhere") : string.Join("、", demand.Regions.Select(code => session.Reference.Regions.NameOf(code) ?? code)),
-        TablePrinter.Salary(session, demand.Salary), enterprise, status,
+        Figures.Salary(session, demand.Salary), enterprise, status,
     ];
 }

@@ -135,9 +135,9 @@ internal sealed class Session : IDisposable
         var made = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
-            Ansi = Surroundings.TerminalWidth is null ? AnsiSupport.No : AnsiSupport.Detect,
+            Ansi = Surroundings.TerminalWidth is null ? AnsiSupport.No : Surroundings.Ansi,
             ColorSystem = Surroundings.TerminalWidth is null ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Interactive = Surroundings.TerminalWidth is null ? InteractionSupport.No : InteractionSupport.Detect,
+            Interactive = Surroundings.TerminalWidth is null ? InteractionSupport.No : InteractionSupport.Yes,
         });
         made.Profile.Width = Width;
         return made;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using DigitalTalent.Talentctl.Import;
 using DigitalTalent.Talentctl.Printing;
-using DigitalTalent.Talentctl.Tables;
 using DigitalTalent.V1;
 using Grpc.Core;
 
@@ -88,9 +87,11 @@ internal static class ShortageCommands
         var list = reply.List;
         session.PrintLine($"{list.ListId}  {list.Title}  [{session.Label(reply.Status)}]  {list.PeriodFrom} – {list.PeriodTo}");
         TablePrinter.Print(
-            session, session.Language == Language.En
-                ? ["Occupation", "Name", "Chain", "Grade", "Wanted", "Looking", "Gap"]
-                : ["职业代码", "职业", "产业链", "紧缺程度", "需求人数", "求职人数", "缺口人数"],
+            session,
+            [
+                new("职业代码", "Occupation"), new("职业", "Name", 2), new("产业链", "Chain", 1), new("紧缺程度", "Grade"), new("需求人数", "Wanted"),
+                new("求职人数", "Looking"), new("缺口人数", "Gap"),
+            ],
             list.Entries.Select(entry => (IReadOnlyList<string>)
             [
                 entry.Occupation, session.Reference.Occupations.NameOf(entry.Occupation) ?? "", entry.IndustryChain, session.Label(entry.Grade),
@@ -120,9 +121,12 @@ internal static class ShortageCommands
                 $"{list.PeriodFrom} – {list.PeriodTo}", $"{reply.Entries}", session.Label(reply.Status)]);
         }
         TablePrinter.Print(
-            session, session.Language == Language.En
-                ? ["List", "Title", "Publisher", "Edition", "Period", "Entries", "Status"]
-                : ["编号", "名称", "发布地区", "版次", "期间", "条目", "状态"], rows);
+            session,
+            [
+                new("编号", "List"), new("名称", "Title", 1), new("发布地区", "Publisher"), new("版次", "Edition"), new("期间", "Period"),
+                new("条目", "Entries"), new("状态", "Status"),
+            ],
+            rows);
         return ExitCode.Done;
     }
 }

@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace DigitalTalent.Talentctl.Commands;
 
 /// <summary>What the command line touches outside itself; tests put their own in place.</summary>
@@ -6,7 +8,9 @@ namespace DigitalTalent.Talentctl.Commands;
 /// <param name="TerminalWidth">Columns of the terminal; null when the output is not one.</param>
 /// <param name="Clock">Time.</param>
 /// <param name="Variable">Reads an environment variable.</param>
-internal sealed record Surroundings(TextWriter Output, TextWriter Error, int? TerminalWidth, TimeProvider Clock, Func<string, string?> Variable)
+/// <param name="Ansi">Whether a terminal moves its cursor on request; unless told, found out.</param>
+internal sealed record Surroundings(TextWriter Output, TextWriter Error, int? TerminalWidth, TimeProvider Clock, Func<string, string?> Variable,
+    AnsiSupport Ansi = AnsiSupport.Detect)
 {
     /// <summary>Columns of output that goes to a file or another program.</summary>
     public const int PlainWidth = 120;

@@ -42,11 +42,12 @@ internal sealed record ImportCheckpoint(int Format, string Kind, string Content,
         File.Move(next, path, overwrite: true);
     }
 
-    /// <summary>Names the content of a file and the choices that decide which rows it holds.</summary>
-    public static string ContentOf(string path, params ReadOnlySpan<string?> choices)
+    /// <summary>Names the rows of a file: its content, and the sheet where one was chosen.</summary>
+    public static string ContentOf(string path, string? sheet)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
-        return string.Join('|', [Convert.ToHexStringLower(SHA256.HashData(file)), .. choices]);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(file));
+        return sheet is null ? hash : $"{hash}|{sheet}";
     }
 }
 

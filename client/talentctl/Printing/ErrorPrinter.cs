@@ -37,7 +37,7 @@ internal static class ErrorPrinter
         var violations = failed.GetViolations();
         if (violations.Count == 0)
         {
-            session.PrintError(new($"服务器拒绝：{failed.Status.Detail}", $"The server refused: {failed.Status.Detail}"));
+            session.PrintError(new($"服务器拒绝：{InOneLanguage(session, failed.Status.Detail)}", $"The server refused: {InOneLanguage(session, failed.Status.Detail)}"));
             return;
         }
         session.PrintError(new("请求有误：", "The request breaks these rules:"));
@@ -45,7 +45,14 @@ internal static class ErrorPrinter
         {
             string suggestions = violation.Suggestions.Count == 0 ? "" : $" [{string.Join("; ", violation.Suggestions)}]";
             session.PrintError(new(
-                $"  · {violation.Field}：{violation.MessageZh}{suggestions}", $"  - {violation.Field}: {violation.MessageEn}{suggestions}"));
+                $"  · {violation.MessageZh}{suggestions}（{violation.Field}）", $"  - {violation.MessageEn}{suggestions} ({violation.Field})"));
         }
+    }
+
+    /// <summary>The server says a thing once in Chinese and once in English, parted by a slash.</summary>
+    private static string InOneLanguage(Session session, string detail)
+    {
+        string[] parts = detail.Split(" / ");
+        return parts.Length == 2 ? session.Say(parts[0], parts[1]) : detail;
     }
 }

@@ -1,5 +1,4 @@
 using DigitalTalent.Talentctl.Commands;
-using DigitalTalent.Talentctl.Tables;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Talentctl.Printing;
@@ -19,14 +18,16 @@ internal static class MatchPrinter
                 session.PrintLine($"  {session.Say(step.TextZh, step.TextEn)}: {step.Remaining}");
             return;
         }
-        string[] columns = session.Language == Language.En
-            ? ["Rank", "Score", "Alias", "Occupation", "Region", "Main reasons", "Missing"]
-            : ["名次", "得分", "代号", "职业", "地区", "主要理由", "缺少技能"];
-        TablePrinter.Print(session, columns, reply.Candidates.Select(candidate => (IReadOnlyList<string>)
-        [
-            $"{candidate.Rank}", TablePrinter.Number(candidate.Score), candidate.Alias, candidate.OccupationName, candidate.RegionName,
-            TablePrinter.Reasons(session, candidate.Reasons, ReasonsMax), string.Join(session.Say("、", ", "), candidate.MissingSkills),
-        ]));
+        TablePrinter.Print(session,
+            [
+                new("名次", "Rank"), new("得分", "Score"), new("代号", "Alias"), new("职业", "Occupation", 2), new("地区", "Region", 2),
+                new("主要理由", "Main reasons", 6), new("缺少技能", "Missing", 2),
+            ],
+            reply.Candidates.Select(candidate => (IReadOnlyList<string>)
+            [
+                $"{candidate.Rank}", Figures.Score(candidate.Score), candidate.Alias, candidate.OccupationName, candidate.RegionName,
+                Figures.Reasons(session, candidate.Reasons, ReasonsMax), Figures.List(session, candidate.MissingSkills),
+            ]));
         session.PrintLine(
             $"共 {reply.Total} 人符合条件，显示前 {reply.Candidates.Count} 人。", $"{reply.Total} pass all filters; the first {reply.Candidates.Count} are shown.");
     }
@@ -39,16 +40,17 @@ internal static class MatchPrinter
             session.PrintLine("没有符合条件的岗位。", "No open demand fits.");
             return;
         }
-        string[] columns = session.Language == Language.En
-            ? ["Rank", "Score", "Demand", "Post", "Enterprise", "Region", "Pay a month", "Main reasons", "Missing"]
-            : ["名次", "得分", "编号", "岗位", "企业", "地区", "月薪（元）", "主要理由", "缺少技能"];
-        TablePrinter.Print(session, columns, reply.Demands.Select(demand => (IReadOnlyList<string>)
-        [
-            $"{demand.Rank}", TablePrinter.Number(demand.Score), demand.DemandId, demand.Title, demand.EnterpriseName,
-            demand.RegionNames.Count == 0 ? session.Say("不限", "anywhere") : string.Join(session.Say("、", ", "), demand.RegionNames),
-            TablePrinter.Salary(session, demand.Salary), TablePrinter.Reasons(session, demand.Reasons, ReasonsMax),
-            string.Join(session.Say("、", ", "), demand.MissingSkills),
-        ]));
+        TablePrinter.Print(session,
+            [
+                new("名次", "Rank"), new("得分", "Score"), new("编号", "Demand"), new("岗位", "Post", 2), new("企业", "Enterprise", 2), new("地区", "Region", 2),
+                new("月薪（元）", "Pay a month"), new("主要理由", "Main reasons", 6), new("缺少技能", "Missing", 2),
+            ],
+            reply.Demands.Select(demand => (IReadOnlyList<string>)
+            [
+                $"{demand.Rank}", Figures.Score(demand.Score), demand.DemandId, demand.Title, demand.EnterpriseName,
+                demand.RegionNames.Count == 0 ? session.Say("不限", "anywhere") : Figures.List(session, demand.RegionNames),
+                Figures.Salary(session, demand.Salary), Figures.Reasons(session, demand.Reasons, ReasonsMax), Figures.List(session, demand.MissingSkills),
+            ]));
         session.PrintLine(
             $"共 {reply.Total} 个岗位符合条件，显示前 {reply.Demands.Count} 个。", $"{reply.Total} demands fit; the first {reply.Demands.Count} are shown.");
     }

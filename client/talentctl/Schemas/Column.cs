@@ -80,6 +80,10 @@ internal sealed class Schema<TRow>
 
     public IReadOnlyList<Column<TRow>> Columns { get; }
 
+    /// <summary>What people must know of the columns, in their order.</summary>
+    public IEnumerable<ColumnFacts> Facts => Columns.Select(column => new ColumnFacts(
+        column.Title, column.Field, column.Required, column.Format, column.Example, column.Synonyms));
+
     /// <summary>Position of the column with this title or synonym; -1 for an unknown one.</summary>
     public int Find(string title)
     {
@@ -91,6 +95,9 @@ internal sealed class Schema<TRow>
         return -1;
     }
 }
+
+/// <summary>A column as the documentation tells it.</summary>
+internal sealed record ColumnFacts(string Title, string Field, bool Required, Wording Format, string Example, IReadOnlyList<string> Synonyms);
 
 /// <summary>Column titles as people decorate them: *姓名, 期望月薪（元/月）, 手機號碼.</summary>
 internal static class HeaderText

@@ -46,7 +46,7 @@ internal static partial class DemandSchema
     private static IEnumerable<Column<DemandRow>> Lists() =>
     [
         Column("list_id", Formats.Id, "ZB-XQ-2026-01", (cell, row) => row.List.ListId = cell.Id(), required: true, synonyms: ["需求清单编号", "清单号"]),
-        Column("enterprise", Formats.CreditCode, "91370303MA3C000000", (cell, row) => row.List.Enterprise = cell.Id().ToUpperInvariant(), required: true,
+        Column("enterprise", Formats.CreditCode, "913703020000000014", (cell, row) => row.List.Enterprise = cell.Id().ToUpperInvariant(), required: true,
             synonyms: ["信用代码", "社会信用代码", "企业代码"]),
         Column("title", Formats.Text, "2026年春季用工需求", (cell, row) => row.List.Title = cell.Text()),
     ];
@@ -114,8 +114,12 @@ internal static partial class DemandSchema
             var majors = cell.Row.Reference.Majors;
             // Two and four digits are disciplines and classes, which are no entries of the list of majors.
             Add(cell, row, grade, text => Group().IsMatch(CellText.Compact(text)) ? CellText.Compact(text) : CodeCell.Find(majors, text),
-                text => CodeCell.Unknown(majors, text), (need, code) => need.Major = code);
+                text => text.EndsWith('类') ? ClassByCode(text) : CodeCell.Unknown(majors, text), (need, code) => need.Major = code);
         }, title, synonyms: synonyms);
+
+    private static Wording ClassByCode(string text) => new(
+        $"“{CellText.Shown(text)}”是专业类：请写四位代码，例如计算机类写 0809；或写出具体的专业。",
+        $"'{CellText.Shown(text)}' is a class of majors: write its four digits, such as 0809, or the majors themselves.");
 
     private static Column<DemandRow> Industries(string title, RequirementGrade grade, string example, params string[] synonyms) =>
         Column("demands.requirements.industry", Formats.Codes("行业", "industry"), example, (cell, row) =>

@@ -10,7 +10,7 @@ internal static class EnterpriseSchema
 
     public static Schema<Enterprise> Instance { get; } = new("enterprises", new("企业", "enterprise"),
     [
-        Column("credit_code", Formats.CreditCode, "91370303MA3C000000",
+        Column("credit_code", Formats.CreditCode, "913703020000000014",
             (cell, enterprise) => enterprise.CreditCode = cell.Id().ToUpperInvariant(), required: true, synonyms: ["信用代码", "社会信用代码", "企业代码"]),
         Column("name", Formats.Text, "淄博某某科技有限公司", (cell, enterprise) => enterprise.Name = cell.Text(), required: true,
             synonyms: ["单位名称", "用人单位", "公司名称"]),

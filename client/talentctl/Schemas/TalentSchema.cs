@@ -97,7 +97,7 @@ internal static class TalentSchema
 
     private static IEnumerable<Column<Talent>> Record() =>
     [
-        Column("blocked_enterprises", Formats.CreditCodes, "91370303MA3C000000", (cell, talent) => talent.BlockedEnterprises.AddRange(CreditCodes(cell)),
+        Column("blocked_enterprises", Formats.CreditCodes, "913703020000000014", (cell, talent) => talent.BlockedEnterprises.AddRange(CreditCodes(cell)),
             synonyms: ["屏蔽单位", "不推荐给"]),
         Column("last_active_on", Formats.Date, "2026-01-15", (cell, talent) => talent.LastActiveOn = cell.Date(), synonyms: ["最近更新日期", "更新日期", "最近确认日期"]),
         Column("source", Formats.Text, "市人才库", (cell, talent) => talent.Source = cell.Text(), synonyms: ["来源", "信息来源"]),

@@ -1,0 +1,123 @@
+using DigitalTalent.V1;
+using Google.Protobuf;
+
+namespace DigitalTalent.Tests.Client.Commands;
+
+/// <summary>The commands that change the registry, one after the other as an officer would.</summary>
+public sealed class ManagementCommandTests(RegistryFixture registry) : IClassFixture<RegistryFixture>
+{
+    [Fact]
+    public async Task A_list_is_paused_opened_and_closed()
+    {
+        await DoneAsync("暂停", "demands", "pause", "ZB-XQ-003");
+        await DoneAsync("[暂停]", "demands", "show", "ZB-XQ-003");
+        await DoneAsync("开放", "demands", "open", "ZB-XQ-003");
+        await DoneAsync("关闭", "demands", "close", "ZB-XQ-003");
+
+        var again = await registry.RunAsync("demands", "open", "ZB-XQ-003");
+
+        Assert.Equal(1, again.ExitCode);
+        Assert.Contains("服务器拒绝", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demands_are_filtered_by_names()
+    {
+        var result = await registry.RunAsync("demands", "list", "--occupation", "人工智能工程技术人员", "--region", "淄博市", "--status", "open");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("ZB-XQ-001/1", result.Output, StringComparison.Ordinal);
+        var unknown = await registry.RunAsync("demands", "list", "--region", "淄伯市");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("淄博市", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shortage_list_is_drafted_and_published()
+    {
+        string file = registry.Sample("shortage.csv");
+        await DoneAsync("25 条", Put("zb-2026", file));
+        await DoneAsync("已发布", "shortage", "publish", "zb-2026");
+        await DoneAsync("zb-2026", "shortage", "list", "--status", "published");
+        await DoneAsync("人工智能工程技术人员", "shortage", "show", "zb-2026");
+    }
+
+    [Fact]
+    public async Task A_shortage_list_with_a_bad_row_is_not_sent()
+    {
+        string file = registry.Folder.File("bad-shortage.csv");
+        await File.WriteAllTextAsync(file, "职业,紧缺程度\n人工智能工程技术人员,非常紧缺\n炼丹师,非常紧缺\n");
+
+        var result = await registry.RunAsync(Put("zb-bad", file));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("第 3 行·职业“炼丹师”", result.Error, StringComparison.Ordinal);
+        Assert.Equal(1, (await registry.RunAsync("shortage", "show", "zb-bad")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Broken_rules_are_listed_one_by_one()
+    {
+        string[] arguments = Put("zb-wrong", registry.Sample("shortage.csv"));
+        arguments[Array.IndexOf(arguments, "--edition") + 1] = "0";
+        arguments[Array.IndexOf(arguments, "--from") + 1] = "2026-13-01";
+
+        var result = await registry.RunAsync(arguments);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("版次", result.Error, StringComparison.Ordinal);
+        Assert.Contains("2026-13-01", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_activity_takes_enrolments_and_gives_them_back()
+    {
+        await DoneAsync("已新增", "activity", "put", registry.Sample("activity.json"));
+        string activity = JsonParser.Default.Parse<Activity>(await File.ReadAllTextAsync(registry.Sample("activity.json"))).ActivityId;
+        await DoneAsync("变更 15，未变 0，拒绝 0", "activity", "enrol", activity, "lists", "--file", registry.Sample("activity-lists.txt"));
+        await DoneAsync("变更 1，", "activity", "enrol", activity, "talents", "ZB-000001");
+        await DoneAsync("ZB-000001", "activity", "list", activity, "--kind", "talents");
+        await DoneAsync("变更 1，", "activity", "withdraw", activity, "talents", "ZB-000001");
+
+        var unknown = await registry.RunAsync("activity", "enrol", activity, "talents", "NOBODY");
+
+        Assert.Equal(3, unknown.ExitCode);
+        Assert.Contains("NOBODY", unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_consent_is_withdrawn_and_a_talent_erased()
+    {
+        await DoneAsync("已撤回", "talents", "consent", "ZB-000002", "--purpose", "recruitment", "--withdraw");
+        await DoneAsync("（已撤回）", "talents", "show", "ZB-000002");
+        Assert.Equal(2, (await registry.RunAsync("talents", "erase", "ZB-000002")).ExitCode);
+        await DoneAsync("已删除", "talents", "erase", "ZB-000002", "--yes");
+        Assert.Equal(1, (await registry.RunAsync("talents", "show", "ZB-000002")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Names_and_contacts_are_never_shown()
+    {
+        var result = await registry.RunAsync("talents", "show", "ZB-000003");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.DoesNotContain("样例0003", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("example.com", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_state_of_the_registry_is_shown() => await DoneAsync("企业：40", "status");
+
+    private static string[] Put(string list, string file) =>
+    [
+        "shortage", "put", list, "--file", file, "--region", "淄博市", "--series", "digital-engineers", "--edition", "1", "--title", "目录",
+        "--from", "2026-01-01", "--to", "2026-12-31",
+    ];
+
+    private async Task DoneAsync(string words, params string[] arguments)
+    {
+        var result = await registry.RunAsync(arguments);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains(words, result.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using DigitalTalent.Talentctl.Printing;
+using DigitalTalent.V1;
+using Google.Protobuf;
+
+namespace DigitalTalent.Tests.Client.Commands;
+
+/// <summary>match, explain and recommend on the sample register.</summary>
+public sealed class MatchCommandTests(RegistryFixture registry) : IClassFixture<RegistryFixture>
+{
+    private const string Demand = "ZB-XQ-001/1";
+
+    [Fact]
+    public async Task A_shortlist_is_a_table_that_fits()
+    {
+        var result = await registry.RunAsync("match", Demand, "--top", "5");
+
+        Assert.Equal(0, result.ExitCode);
+        string[] lines = result.Output.TrimEnd().Split('\n');
+        Assert.StartsWith($"{Demand}  大模型应用工程师", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["名次", "得分", "代号", "职业", "地区", "主要理由", "缺少技能"], lines[1].Split("  ", StringSplitOptions.RemoveEmptyEntries).Select(title => title.Trim()));
+        Assert.Equal(5, lines.Count(line => line.Contains("人才-", StringComparison.Ordinal)));
+        Assert.All(lines, line => Assert.InRange(DisplayText.Width(line), 0, 120));
+        Assert.Contains("显示前 5 人", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Columns_begin_at_the_same_place_on_every_line()
+    {
+        var result = await registry.RunAsync("match", Demand, "--top", "5");
+
+        string[] lines = result.Output.TrimEnd().Split('\n');
+        int[] starts = [.. lines[2].Split("  ").Aggregate(new List<int> { 0 }, (places, rule) => [.. places, places[^1] + rule.Length + 2])];
+        foreach (string line in lines[1..^1])
+        {
+            // Just before each column stand two blanks, counted in columns of the terminal.
+            foreach (int start in starts[1..^1].Where(start => start < DisplayText.Width(line)))
+                Assert.EndsWith("  ", Prefix(line, start), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_narrow_terminal_gets_blocks()
+    {
+        var result = await CommandResult.RunAsync(registry.Silo.RpcAddress, 60, "match", Demand, "--top", "2");
+
+        Assert.Equal(2, result.Output.Split('\n').Count(line => line.StartsWith("代号: 人才-", StringComparison.Ordinal)));
+        Assert.DoesNotContain("──", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_is_the_reply_as_one_document()
+    {
+        var result = await registry.RunAsync("match", Demand, "--top", "3", "--json");
+
+        var reply = JsonParser.Default.Parse<MatchTalentsReply>(result.Output);
+        Assert.Equal([1, 2, 3], reply.Candidates.Select(candidate => candidate.Rank));
+        Assert.Equal(reply.Candidates.OrderByDescending(candidate => candidate.Score), reply.Candidates);
+    }
+
+    [Fact]
+    public async Task An_explanation_adds_up_and_marks_every_filter()
+    {
+        var best = await BestAsync();
+
+        var result = await registry.RunAsync("explain", Demand, best.TalentId);
+        var reply = JsonParser.Default.Parse<ExplainReply>((await registry.RunAsync("explain", Demand, best.TalentId, "--json")).Output);
+
+        Assert.Equal(reply.Score, reply.Parts.Sum(part => part.Points), 6);
+        Assert.Equal(reply.Checks.Count, result.Output.Split('\n').Count(line => line.StartsWith('✔')));
+        Assert.Contains($"符合全部条件，得分 {Figures.Score(reply.Score)}", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"{Figures.Score(reply.Score)}", result.Output.TrimEnd().Split('\n').Single(line => line.EndsWith("合计", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demands_are_recommended_to_a_talent()
+    {
+        var best = await BestAsync();
+
+        var result = await registry.RunAsync("recommend", best.TalentId);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(Demand, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task English_is_spoken_on_request()
+    {
+        var result = await registry.RunAsync("match", Demand, "--top", "1", "--lang", "en");
+
+        Assert.Contains("Main reasons", result.Output, StringComparison.Ordinal);
+        Assert.Contains("wanted skills", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_unknown_demand_is_named()
+    {
+        var result = await registry.RunAsync("match", "NOPE/1");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("NOPE/1", result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("demands", "list", "--limit", "3")]
+    [InlineData("shortage", "list")]
+    public async Task Streams_are_one_json_array(params string[] arguments)
+    {
+        var result = await registry.RunAsync([.. arguments, "--json"]);
+
+        Assert.Equal(JsonValueKind.Array, JsonDocument.Parse(result.Output).RootElement.ValueKind);
+    }
+
+    private async Task<Candidate> BestAsync() =>
+        JsonParser.Default.Parse<MatchTalentsReply>((await registry.RunAsync("match", Demand, "--top", "1", "--json")).Output).Candidates[0];
+
+    /// <summary>The beginning of a line up to a column of the terminal.</summary>
+    private static string Prefix(string line, int columns)
+    {
+        int length = 0;
+        while (DisplayText.Width(line[..length]) < columns)
+            length++;
+        return line[..length];
+    }
+}
