@@ -30,7 +30,7 @@ public sealed class EngineEqualsNaiveTests(ITestOutputHelper output)
             }
             catch (Xunit.Sdk.XunitException failure)
             {
-                throw new Xunit.Sdk.XunitException($"World {seed}: {failure.Message}");
+                throw new Xunit.Sdk.XunitException($"World {seed}: {failure.Message}", failure);
             }
         }
         output.WriteLine($"Worlds {firstSeed} to {firstSeed + worlds - 1}: {candidates} candidates and {posts} posts compared.");

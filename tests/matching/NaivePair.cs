@@ -19,13 +19,13 @@ internal sealed record NaivePair(
         if (ActivityId.Length > 0)
             yield return ("activity", BothEnrolled);
         yield return ("occupation", OccupationsMet(Neighbours));
-        if (Demand.MinEducation != 0)
+        if (Demand.MinEducation != V1.EducationLevel.Unspecified)
             yield return ("education", Education >= (int)Demand.MinEducation);
-        if (Demand.MinTitle != 0)
+        if (Demand.MinTitle != V1.TitleGrade.Unspecified)
             yield return ("title", Title >= (int)Demand.MinTitle);
-        if (Demand.MinSkillGrade != 0)
+        if (Demand.MinSkillGrade != V1.SkillGrade.Unspecified)
             yield return ("skill_grade", SkillGrade >= (int)Demand.MinSkillGrade);
-        if (Demand.MinDigitalEngineer != 0)
+        if (Demand.MinDigitalEngineer != V1.DigitalEngineerGrade.Unspecified)
             yield return ("digital_engineer", DigitalEngineer >= (int)Demand.MinDigitalEngineer);
         if (Demand.MinExperienceYears > 0)
             yield return ("experience", Talent.ExperienceYears >= Demand.MinExperienceYears);
@@ -42,7 +42,7 @@ internal sealed record NaivePair(
             yield return ("region", Home || Wished || Remote);
         if (Demand.Salary is { MaxFen: > 0 })
             yield return ("salary", (Talent.Wishes?.MinSalaryFen ?? 0) <= Demand.Salary.MaxFen);
-        if (Demand.Mode != 0)
+        if (Demand.Mode != V1.EmploymentMode.Unspecified)
             yield return ("mode", Talent.Wishes is null || Talent.Wishes.Modes.Count == 0 || Talent.Wishes.Modes.Contains(Demand.Mode));
         if (Demand.AvailableWithinDays > 0)
             yield return ("available_within", FreeOn <= Today.AddDays(Demand.AvailableWithinDays));
@@ -185,7 +185,7 @@ internal sealed record NaivePair(
             stated.Add(WishedOccupations.Any(Demand.Occupations.Contains));
         if (WishedRegions.Any() && Demand.Regions.Count > 0)
             stated.Add(Wished);
-        if (Talent.Wishes?.Modes.Count > 0 && Demand.Mode != 0)
+        if (Talent.Wishes?.Modes.Count > 0 && Demand.Mode != V1.EmploymentMode.Unspecified)
             stated.Add(Talent.Wishes.Modes.Contains(Demand.Mode));
         return stated.Count == 0 ? 0.5 : stated.Average(met => met ? 1 : 0);
     }

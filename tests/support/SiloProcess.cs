@@ -22,6 +22,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

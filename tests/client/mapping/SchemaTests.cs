@@ -114,7 +114,7 @@ public sealed class SchemaTests
     private static string Code(string list, string name)
     {
         var reference = ClientFixture.Reference;
-        Reference.CodeTable table = list switch
+        DigitalTalent.Reference.CodeTable table = list switch
         {
             "毕业院校" => reference.Universities, "技能" => reference.Skills, "行业" => reference.Industries, _ => reference.Occupations,
         };
