@@ -1,6 +1,5 @@
 using DigitalTalent.Hosting.Grpc.Server;
 using DigitalTalent.Hosting.Storage;
-using DigitalTalent.Silo.Projection;
 
 namespace DigitalTalent.Silo;
 
@@ -39,7 +38,6 @@ public sealed class RunningSilo : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellation);
-            await app.Services.GetRequiredService<IndexFollower>().CaughtUp.WaitAsync(cancellation);
             var silo = new RunningSilo(app, settings);
             await silo.WriteReadyFileAsync(cancellation);
             return silo;
@@ -65,7 +63,9 @@ public sealed class RunningSilo : IAsyncDisposable
     /// <summary>Opens the store and hands it to the application, which closes it last.</summary>
     private static async Task<WebApplication> BuildAsync(SiloSettings settings, Action<IServiceCollection>? configure, CancellationToken cancellation)
     {
-        var store = await StateStores.OpenAsync(settings.Db, cancellation: cancellation);
+        // The store is opened before there is a host, and logs from its first migration on.
+        var loggers = LoggerFactory.Create(static logging => logging.AddConsole());
+        var store = await StateStores.OpenAsync(settings.Db, loggers: loggers, cancellation: cancellation);
         try
         {
             var app = SiloHost.Build(settings, store, configure);

@@ -11,6 +11,8 @@ public sealed class ActivityGrain(
 {
     public async Task<PutActivityReply> PutAsync(PutActivityRequest request)
     {
+        if (!activity.RecordExists || request.IfMatch.Length > 0 || activity.State.Activity.Equals(request.Activity))
+            await activity.ReadStateAsync();        // What would be answered without a write, or refused, is judged by the store's newest state.
         StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, activity.RecordExists ? activity.Etag : null);
         if (activity.RecordExists && activity.State.Activity.Equals(request.Activity))
             return new PutActivityReply { Outcome = WriteOutcome.Unchanged, Etag = activity.Etag };
@@ -27,18 +29,23 @@ public sealed class ActivityGrain(
         return new PutActivityReply { Outcome = outcome, Etag = activity.Etag };
     }
 
-    public Task<GetActivityReply> GetAsync()
+    public async Task<GetActivityReply> GetAsync()
     {
-        if (!activity.RecordExists)
+        if (!await ExistsAsync())
             throw NotFoundException.Of("ACTIVITY", "活动", "activity", this.GetPrimaryKeyString());
-        return Task.FromResult(new GetActivityReply
+        return new GetActivityReply
         {
             Activity = activity.State.Activity,
             Etag = activity.Etag,
             CreatedAt = activity.State.CreatedAt,
             UpdatedAt = activity.State.UpdatedAt,
-        });
+        };
     }
 
-    public Task<bool> ExistsAsync() => Task.FromResult(activity.RecordExists);
+    public async Task<bool> ExistsAsync()
+    {
+        if (!activity.RecordExists)
+            await activity.ReadStateAsync();        // Another silo may have set it up a moment ago.
+        return activity.RecordExists;
+    }
 }

@@ -12,6 +12,8 @@ public sealed class EnrolmentGrain(
     public async Task<EnrolmentWrite> EnrolAsync()
     {
         if (enrolment.RecordExists)
+            await enrolment.ReadStateAsync();       // Another silo may have taken it back.
+        if (enrolment.RecordExists)
             return Report(wrote: false);
         var key = EnrolmentKey.Parse(this.GetPrimaryKeyString());
         await ThrowIfAbsentAsync(key);
@@ -22,6 +24,8 @@ public sealed class EnrolmentGrain(
 
     public async Task<EnrolmentWrite> WithdrawAsync()
     {
+        if (!enrolment.RecordExists)
+            await enrolment.ReadStateAsync();       // Another silo may have enrolled.
         if (!enrolment.RecordExists)
             return Report(wrote: false);
         await enrolment.ClearStateAsync();

@@ -14,6 +14,8 @@ public sealed class DemandListGrain(
 
     public async Task<PutDemandListReply> PutAsync(PutDemandListRequest request)
     {
+        if (!list.RecordExists || request.IfMatch.Length > 0 || list.State.Status == DemandListStatus.Closed || list.State.List.Equals(request.List))
+            await list.ReadStateAsync();            // What would be answered without a write, or refused, is judged by the store's newest state.
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, list.RecordExists ? list.Etag : null);
         var status = list.RecordExists ? list.State.Status : InitialStatus(request.InitialStatus);
         if (list.RecordExists)
@@ -43,22 +45,24 @@ public sealed class DemandListGrain(
         return new PutDemandListReply { Outcome = outcome, Etag = list.Etag, Status = status };
     }
 
-    public Task<GetDemandListReply> GetAsync()
+    public async Task<GetDemandListReply> GetAsync()
     {
-        ThrowIfAbsent();
-        return Task.FromResult(new GetDemandListReply
+        await ThrowIfAbsentAsync();
+        return new GetDemandListReply
         {
             List = list.State.List,
             Status = list.State.Status,
             Etag = list.Etag,
             CreatedAt = list.State.CreatedAt,
             UpdatedAt = list.State.UpdatedAt,
-        });
+        };
     }
 
     public async Task<SetDemandListStatusReply> SetStatusAsync(SetDemandListStatusRequest request)
     {
-        ThrowIfAbsent();
+        await ThrowIfAbsentAsync();
+        if (list.State.Status == request.Status || !DemandListLife.Allows(list.State.Status, request.Status))
+            await list.ReadStateAsync();
         var from = list.State.Status;
         if (from == request.Status)
             return new SetDemandListStatusReply { Outcome = WriteOutcome.Unchanged, Etag = list.Etag };
@@ -78,7 +82,12 @@ public sealed class DemandListGrain(
         return new SetDemandListStatusReply { Outcome = WriteOutcome.Updated, Etag = list.Etag };
     }
 
-    public Task<bool> ExistsAsync() => Task.FromResult(list.RecordExists);
+    public async Task<bool> ExistsAsync()
+    {
+        if (!list.RecordExists)
+            await list.ReadStateAsync();            // Another silo may have posted it a moment ago.
+        return list.RecordExists;
+    }
 
     private static DemandListStatus InitialStatus(DemandListStatus asked) =>
         asked == DemandListStatus.Unspecified ? DemandListStatus.Draft : asked;
@@ -103,9 +112,9 @@ public sealed class DemandListGrain(
         }
     }
 
-    private void ThrowIfAbsent()
+    private async Task ThrowIfAbsentAsync()
     {
-        if (!list.RecordExists)
+        if (!await ExistsAsync())
             throw NotFoundException.Of("DEMAND_LIST", "需求清单", "demand list", Id);
     }
 }

@@ -11,15 +11,18 @@ public sealed class EnterpriseGrain(
 {
     public async Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request)
     {
+        if (!enterprise.RecordExists || request.IfMatch.Length > 0 || enterprise.State.Enterprise.Equals(Kept(request.Enterprise)))
+            await enterprise.ReadStateAsync();      // What would be answered without a write, or refused, is judged by the store's newest state.
         StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, enterprise.RecordExists ? enterprise.Etag : null);
-        if (enterprise.RecordExists && enterprise.State.Enterprise.Equals(request.Enterprise))
+        var wanted = Kept(request.Enterprise);
+        if (enterprise.RecordExists && enterprise.State.Enterprise.Equals(wanted))
             return new PutEnterpriseReply { Outcome = WriteOutcome.Unchanged, Etag = enterprise.Etag };
 
         var now = clock.Stamp();
         var outcome = enterprise.RecordExists ? WriteOutcome.Updated : WriteOutcome.Created;
         enterprise.State = new EnterpriseState
         {
-            Enterprise = request.Enterprise,
+            Enterprise = wanted,
             CreatedAt = enterprise.RecordExists ? enterprise.State.CreatedAt : now,
             UpdatedAt = now,
         };
@@ -27,20 +30,35 @@ public sealed class EnterpriseGrain(
         return new PutEnterpriseReply { Outcome = outcome, Etag = enterprise.Etag };
     }
 
-    public Task<GetEnterpriseReply> GetAsync()
+    public async Task<GetEnterpriseReply> GetAsync()
     {
-        if (!enterprise.RecordExists)
+        if (!await ExistsAsync())
             throw NotFoundException.Of("ENTERPRISE", "企业", "enterprise", this.GetPrimaryKeyString());
         var shown = enterprise.State.Enterprise.Clone();
         shown.Contact = "";
-        return Task.FromResult(new GetEnterpriseReply
+        return new GetEnterpriseReply
         {
             Enterprise = shown,
             Etag = enterprise.Etag,
             CreatedAt = enterprise.State.CreatedAt,
             UpdatedAt = enterprise.State.UpdatedAt,
-        });
+        };
     }
 
-    public Task<bool> ExistsAsync() => Task.FromResult(enterprise.RecordExists);
+    public async Task<bool> ExistsAsync()
+    {
+        if (!enterprise.RecordExists)
+            await enterprise.ReadStateAsync();      // Another silo may have registered it a moment ago.
+        return enterprise.RecordExists;
+    }
+
+    /// <summary>The enterprise as put; the contact, which no reply gives back, stays where none is given.</summary>
+    private Enterprise Kept(Enterprise put)
+    {
+        if (put.Contact.Length > 0 || !enterprise.RecordExists || enterprise.State.Enterprise.Contact.Length == 0)
+            return put;
+        var kept = put.Clone();
+        kept.Contact = enterprise.State.Enterprise.Contact;
+        return kept;
+    }
 }

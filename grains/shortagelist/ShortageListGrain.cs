@@ -14,6 +14,8 @@ public sealed class ShortageListGrain(
 
     public async Task<PutShortageListReply> PutAsync(PutShortageListRequest request)
     {
+        if (!edition.RecordExists || request.IfMatch.Length > 0 || edition.State.Status != ShortageListStatus.Draft || edition.State.List.Equals(request.List))
+            await edition.ReadStateAsync();         // What would be answered without a write, or refused, is judged by the store's newest state.
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, edition.RecordExists ? edition.Etag : null);
         if (edition.RecordExists && edition.State.List.Equals(request.List))
             return new PutShortageListReply { Outcome = WriteOutcome.Unchanged, Etag = edition.Etag };
@@ -40,6 +42,7 @@ public sealed class ShortageListGrain(
 
     public async Task<PublishShortageListReply> PublishAsync()
     {
+        await edition.ReadStateAsync();             // Rare and final: never decided by what is held.
         ThrowIfAbsent();
         if (edition.State.Status == ShortageListStatus.Superseded)
         {
@@ -76,21 +79,24 @@ public sealed class ShortageListGrain(
         };
     }
 
-    public Task<GetShortageListReply> GetAsync()
+    public async Task<GetShortageListReply> GetAsync()
     {
+        if (!edition.RecordExists)
+            await edition.ReadStateAsync();
         ThrowIfAbsent();
-        return Task.FromResult(new GetShortageListReply
+        return new GetShortageListReply
         {
             List = edition.State.List,
             Status = edition.State.Status,
             SupersededBy = edition.State.SupersededBy,
             Etag = edition.Etag,
             PublishedAt = edition.State.PublishedAt,
-        });
+        };
     }
 
     public async Task<string> SupersedeAsync(string by)
     {
+        await edition.ReadStateAsync();
         if (edition.RecordExists && edition.State.Status == ShortageListStatus.Published)
         {
             var next = edition.State.Clone();

@@ -10,6 +10,7 @@ public sealed class ShortageSeriesGrain(
 {
     public async Task<string> EnterIntoForceAsync(string listId, int edition)
     {
+        await series.ReadStateAsync();              // Which edition is in force is never decided by what is held.
         var held = series.State;
         if (string.Equals(held.ListInForce, listId, StringComparison.Ordinal))
             return "";
@@ -33,6 +34,7 @@ public sealed class ShortageSeriesGrain(
 
     public async Task<string> MarkSupersededAsync()
     {
+        await series.ReadStateAsync();
         if (series.State.ToSupersede.Count == 0)
             return "";
         string etag = "";

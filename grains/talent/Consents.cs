@@ -13,6 +13,8 @@ internal static class Consents
             if (held is null)
                 return null;
             var withdrawn = held.Clone();
+            if (!held.Withdrawn)
+                withdrawn.WithdrawnOn = RegistryClock.Format(today);
             withdrawn.Withdrawn = true;
             return withdrawn;
         }
@@ -21,5 +23,14 @@ internal static class Consents
         return standsAlready
             ? held
             : new Consent { Purpose = request.Purpose, GrantedOn = RegistryClock.Format(today), ExpiresOn = request.ExpiresOn };
+    }
+
+    /// <summary>True when a held withdrawal stands against what is put: a grant must be later than the withdrawal to take its place.</summary>
+    public static bool Stands(Consent held, Consent? put)
+    {
+        if (!held.Withdrawn || held.Equals(put))
+            return false;
+        string since = held.WithdrawnOn.Length > 0 ? held.WithdrawnOn : held.GrantedOn;
+        return put is null || put.Withdrawn || string.CompareOrdinal(put.GrantedOn, since) <= 0;
     }
 }

@@ -19,8 +19,9 @@ public interface ITalentGrain : IGrainWithStringKey
     /// <exception cref="NotFoundException">There is none.</exception>
     Task<SetConsentReply> SetConsentAsync(SetConsentRequest request);
 
-    /// <summary>Erases the record for good; the etag of the tombstone, or null when there was nothing to erase.</summary>
-    Task<string?> EraseAsync();
+    /// <summary>Erases the record for good. The reply carries the etag of the tombstone, also when it was erased before; empty when there
+    /// never was a record.</summary>
+    Task<DeleteTalentReply> EraseAsync();
 
     /// <summary>True when there is a record.</summary>
     Task<bool> ExistsAsync();

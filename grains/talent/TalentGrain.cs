@@ -15,6 +15,8 @@ public sealed class TalentGrain(
 
     public async Task<PutTalentReply> PutAsync(PutTalentRequest request)
     {
+        if (!WouldWrite(request))
+            await talent.ReadStateAsync();          // Only the store can say that there is nothing to do, or that it must not be done.
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, talent.RecordExists ? talent.Etag : null);
         if (WasErased)
             throw Erased();
@@ -29,25 +31,31 @@ public sealed class TalentGrain(
         return new PutTalentReply { Outcome = outcome, Etag = talent.Etag };
     }
 
-    public Task<GetTalentReply> GetAsync()
+    public async Task<GetTalentReply> GetAsync()
     {
-        ThrowIfAbsent();
+        await ThrowIfAbsentAsync();
         var shown = talent.State.Talent.Clone();
         shown.Personal = null;
-        return Task.FromResult(new GetTalentReply
+        return new GetTalentReply
         {
             Talent = shown,
             Etag = talent.Etag,
             CreatedAt = talent.State.CreatedAt,
             UpdatedAt = talent.State.UpdatedAt,
-        });
+        };
     }
 
     public async Task<SetConsentReply> SetConsentAsync(SetConsentRequest request)
     {
-        ThrowIfAbsent();
-        var held = talent.State.Talent.Consents.FirstOrDefault(consent => consent.Purpose == request.Purpose);
-        var wanted = Consents.After(held, request, clock.Today);
+        await ThrowIfAbsentAsync();
+        var (held, wanted) = Change(request);
+        if (wanted is null || wanted.Equals(held))
+        {
+            await talent.ReadStateAsync();          // Another silo may have written; a withdrawal must not be answered from memory.
+            await ThrowIfAbsentAsync();
+            (held, wanted) = Change(request);
+        }
+
         if (wanted is null || wanted.Equals(held))
             return new SetConsentReply { Outcome = WriteOutcome.Unchanged, Etag = talent.Etag };
 
@@ -63,15 +71,34 @@ public sealed class TalentGrain(
         return new SetConsentReply { Outcome = WriteOutcome.Updated, Etag = talent.Etag };
     }
 
-    public async Task<string?> EraseAsync()
+    public async Task<DeleteTalentReply> EraseAsync()
     {
         if (!talent.RecordExists)
-            return null;
-        await talent.ClearStateAsync();
-        return talent.Etag;
+            await talent.ReadStateAsync();
+        bool erases = talent.RecordExists;
+        if (erases)
+            await talent.ClearStateAsync();
+        return new DeleteTalentReply { Erased = erases, ChangeToken = talent.Etag ?? "" };
     }
 
-    public Task<bool> ExistsAsync() => Task.FromResult(talent.RecordExists);
+    public async Task<bool> ExistsAsync()
+    {
+        if (!talent.RecordExists)
+            await talent.ReadStateAsync();
+        return talent.RecordExists;
+    }
+
+    private (Consent? Held, Consent? Wanted) Change(SetConsentRequest request)
+    {
+        var held = talent.State.Talent.Consents.FirstOrDefault(consent => consent.Purpose == request.Purpose);
+        return (held, Consents.After(held, request, clock.Today));
+    }
+
+    /// <summary>True when, by what is held, the put leads to a write: the store then judges it by the version.</summary>
+    private bool WouldWrite(PutTalentRequest request) =>
+        !WasErased &&
+        (request.IfMatch.Length == 0 || (talent.RecordExists && string.Equals(request.IfMatch, talent.Etag, StringComparison.Ordinal))) &&
+        TalentRecord.Put(talent.RecordExists ? talent.State : null, request.Talent, clock.Stamp()).Next is not null;
 
     /// <summary>A state that is gone but still has an etag is a tombstone.</summary>
     private bool WasErased => !talent.RecordExists && !string.IsNullOrEmpty(talent.Etag);
@@ -81,8 +108,10 @@ public sealed class TalentGrain(
         $"人才“{Id}”的记录已按要求删除，编号不再使用；本人重新登记请用新编号",
         $"talent '{Id}' was erased and the id is never used again; register the person under a new id");
 
-    private void ThrowIfAbsent()
+    private async Task ThrowIfAbsentAsync()
     {
+        if (!talent.RecordExists)
+            await talent.ReadStateAsync();          // Another silo may have registered the person a moment ago.
         if (!talent.RecordExists)
             throw NotFoundException.Of("TALENT", "人才", "talent", Id);
     }

@@ -15,10 +15,37 @@ public static class TalentRecord
     public static (WriteOutcome Outcome, TalentState? Next) Put(TalentState? held, Talent wanted, Timestamp now)
     {
         ArgumentNullException.ThrowIfNull(wanted);
+        if (held is not null)
+            wanted = Kept(held.Talent, wanted);
         if (held is not null && held.Talent.Equals(wanted))
             return (WriteOutcome.Unchanged, null);
         return (
             held is null ? WriteOutcome.Created : WriteOutcome.Updated,
             new TalentState { Talent = wanted, CreatedAt = held?.CreatedAt ?? now, UpdatedAt = now });
     }
+
+    /// <summary>The talent as put, with what a put does not take away: personal data that was not given (no reply gives it back), and
+    /// withdrawals that are newer than the grants put against them.</summary>
+    private static Talent Kept(Talent held, Talent put)
+    {
+        bool keepsPersonal = put.Personal is null && held.Personal is not null;
+        var standing = held.Consents.Where(consent => Consents.Stands(consent, Of(put, consent.Purpose))).ToList();
+        if (!keepsPersonal && standing.Count == 0)
+            return put;
+
+        var kept = put.Clone();
+        if (keepsPersonal)
+            kept.Personal = held.Personal;
+        foreach (var withdrawal in standing)
+        {
+            if (Of(kept, withdrawal.Purpose) is { } overruled)
+                kept.Consents[kept.Consents.IndexOf(overruled)] = withdrawal;
+            else
+                kept.Consents.Add(withdrawal);
+        }
+
+        return kept;
+    }
+
+    private static Consent? Of(Talent talent, ConsentPurpose purpose) => talent.Consents.FirstOrDefault(consent => consent.Purpose == purpose);
 }

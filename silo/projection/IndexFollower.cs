@@ -30,7 +30,29 @@ internal sealed partial class IndexFollower(
     /// <summary>The catalogue as of the newest version of the index, or one page later.</summary>
     public Catalogue Catalogue => Volatile.Read(ref _catalogue);
 
+    /// <summary>Returns when the index has caught up: what starts later, the ports above all, serves a whole index.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await base.StartAsync(cancellationToken);
+        await CaughtUp.WaitAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await FollowToTheEndAsync(stoppingToken);
+            _caughtUp.TrySetCanceled(CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            // A row that cannot be read is never stepped over: the silo stops, and whoever waits for the index learns why.
+            _caughtUp.TrySetException(failure);
+            throw;
+        }
+    }
+
+    private async Task FollowToTheEndAsync(CancellationToken stoppingToken)
     {
         var position = ChangeNumber.Beginning;
         while (!stoppingToken.IsCancellationRequested)
@@ -50,8 +72,6 @@ internal sealed partial class IndexFollower(
                 await DelayAsync(stoppingToken);
             }
         }
-
-        _caughtUp.TrySetCanceled(CancellationToken.None);
     }
 
     private async Task<ChangeNumber> FollowAsync(ChangeNumber position, CancellationToken cancellation)

@@ -6,6 +6,7 @@ using DigitalTalent.Silo.Edge;
 using DigitalTalent.V1;
 using Grpc.Core;
 using Orleans;
+using Orleans.Storage;
 
 namespace DigitalTalent.Silo.Services;
 
@@ -78,6 +79,11 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
             result.Outcome = reply.Outcome;
             result.AcceptedDemands = kept.Demands.Count;
             return (result, StateEtag.TryParse(reply.Etag, out var etag) ? etag.Change : default);
+        }
+        catch (InconsistentStateException)
+        {
+            result.Violations.Add(RowImport.Contention("list", list.ListId));
+            return (result, default);
         }
         catch (RegistryException refused)
         {

@@ -45,8 +45,21 @@ internal sealed class MatchingServiceEndpoint(IGrainFactory grains, ChangeTokens
     private async Task<IMatchView> ViewAsync(string after, string activityId, ServerCallContext context)
     {
         if (activityId.Length > 0)
-            await grains.GetGrain<IActivityGrain>(activityId).GetAsync();
+            await ThrowIfOverAsync(activityId);
         return await index.AtLeastAsync(tokens.Parse(after), context.CancellationToken);
+    }
+
+    /// <summary>Consent for an activity ends with it.</summary>
+    private async Task ThrowIfOverAsync(string activityId)
+    {
+        var activity = (await grains.GetGrain<IActivityGrain>(activityId).GetAsync()).Activity;
+        if (string.CompareOrdinal(activity.EndsOn, RegistryClock.Format(clock.Today)) < 0)
+        {
+            throw new PreconditionException(
+                "ACTIVITY_OVER",
+                $"活动“{activityId}”已于 {activity.EndsOn} 结束，不再提供活动内推荐",
+                $"activity '{activityId}' ended on {activity.EndsOn}; there are no more shortlists within it");
+        }
     }
 
     private TalentQuery PostedQuery(IMatchView view, string demandId)

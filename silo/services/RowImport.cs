@@ -102,12 +102,26 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
                 result.Count(read(await GrainCalls.RetryAsync(static call => call.put(call.row), (put, row), cancellation)));
             }
         }
+        catch (InconsistentStateException)
+        {
+            result.Reject(index, keyOf(row), [Contention(path, keyOf(row))]);
+        }
         catch (RegistryException refused)
         {
             string key = keyOf(row);
             result.Reject(index, key, [new Violation { Field = path, Value = key, Bound = refused.Reason, MessageZh = refused.MessageZh, MessageEn = refused.MessageEn }]);
         }
     }
+
+    /// <summary>Too many writers on one record: the row was not taken, and may be sent again.</summary>
+    public static Violation Contention(string field, string key) => new()
+    {
+        Field = field,
+        Value = key,
+        Bound = "WRITE_CONTENTION",
+        MessageZh = $"“{key}”正被多方同时修改，本行未写入，请稍后重新导入",
+        MessageEn = $"'{key}' is being changed by several writers at once; the row was not written, import it again later",
+    };
 }
 
 /// <summary>What writing one row did.</summary>

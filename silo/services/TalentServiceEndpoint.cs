@@ -14,6 +14,10 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
     {
         var reply = await PutAsync(request, context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
+
+        // An update may take a consent back or block an employer: that holds for the next question here.
+        if (reply.Outcome == WriteOutcome.Updated)
+            await EffectiveHereAsync(reply.ChangeToken, context);
         return reply;
     }
 
@@ -35,9 +39,9 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
 
     public override async Task<DeleteTalentReply> DeleteTalent(DeleteTalentRequest request, ServerCallContext context)
     {
-        string? etag = await GrainCalls.RetryAsync(
+        var reply = await GrainCalls.RetryAsync(
             static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).EraseAsync(), (grains, request), context.CancellationToken);
-        var reply = new DeleteTalentReply { Erased = etag is not null, ChangeToken = tokens.FromEtag(etag) };
+        reply.ChangeToken = tokens.FromEtag(reply.ChangeToken);
         await EffectiveHereAsync(reply.ChangeToken, context);
         return reply;
     }

@@ -79,7 +79,8 @@ public sealed class KillDuringImportTests
         }
         catch (RpcException broken)
         {
-            Assert.Equal(StatusCode.Unavailable, broken.StatusCode);
+            // UNAVAILABLE as a rule; INTERNAL where the cut left half a frame behind. What counts here is what was acknowledged before.
+            Assert.True(broken.StatusCode is StatusCode.Unavailable or StatusCode.Internal, broken.ToString());
         }
 
         await over.CancelAsync();

@@ -82,6 +82,33 @@ public sealed class ShortageAndActivityTests
     }
 
     [Fact]
+    public async Task An_activity_that_is_over_gives_no_more_shortlists()
+    {
+        await using var world = await World.WithDemandAsync();
+        var over = Express();
+        over.EndsOn = over.StartsOn;
+        await world.Silo.Activities.PutActivityAsync(new PutActivityRequest { Activity = over });
+
+        var refused = await Assert.ThrowsAsync<RpcException>(() => world.ShortlistAsync(after: "", activity: "A1"));
+
+        Assert.Equal(StatusCode.FailedPrecondition, refused.StatusCode);
+        Assert.Contains(over.EndsOn, refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A|B")]
+    [InlineData("")]
+    public async Task An_id_that_cannot_be_one_is_refused_by_name(string id)
+    {
+        await using var world = await World.StartAsync();
+        await world.Silo.Activities.PutActivityAsync(new PutActivityRequest { Activity = Express() });
+        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await world.Silo.Activities.EnrolAsync(new EnrolRequest { ActivityId = "A1", Kind = EnrolmentKind.Talent, Ids = { "T1", id } }));
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Contains("ids[1]", refused.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Enrolling_in_an_unknown_activity_is_not_found()
     {
         await using var world = await World.StartAsync();
@@ -110,6 +137,6 @@ public sealed class ShortageAndActivityTests
         Title = "淄博—高校人才直通车",
         Organisers = { "淄博市人力资源和社会保障局" },
         StartsOn = "2026-10-01",
-        EndsOn = "2026-10-31",
+        EndsOn = "2099-10-31",
     };
 }

@@ -87,6 +87,29 @@ public sealed class TalentServiceTests
         Assert.False(consent.Withdrawn);
     }
 
+    // Goal: a register exported before a withdrawal does not undo it. Method: withdraw, import the same row and put it changed; then grant anew.
+    [Fact]
+    public async Task A_withdrawal_survives_the_next_import_and_ends_with_a_later_grant()
+    {
+        await using var world = await World.WithDemandAsync();
+        var talent = Samples.Talent(1);
+        await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent });
+        await world.Silo.Talents.SetConsentAsync(new SetConsentRequest { TalentId = talent.TalentId, Purpose = ConsentPurpose.Recruitment });
+
+        using var import = world.Silo.Talents.ImportTalents();
+        await import.RequestStream.WriteAsync(new ImportTalentsRequest { Talents = { talent } });
+        await import.RequestStream.CompleteAsync();
+        Assert.True(await import.ResponseStream.MoveNext(CancellationToken.None));
+        Assert.Equal(1, import.ResponseStream.Current.Counts.Unchanged);
+        talent.ExperienceYears++;
+        var put = await world.Silo.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent });
+        Assert.Equal(WriteOutcome.Updated, put.Outcome);
+        Assert.DoesNotContain(talent.TalentId, await world.ShortlistAsync(put.ChangeToken));
+
+        var granted = await world.Silo.Talents.SetConsentAsync(new SetConsentRequest { TalentId = talent.TalentId, Purpose = ConsentPurpose.Recruitment, Granted = true });
+        Assert.Contains(talent.TalentId, await world.ShortlistAsync(granted.ChangeToken));
+    }
+
     [Fact]
     public async Task An_erased_talent_is_gone_and_does_not_come_back_with_the_next_import()
     {

@@ -69,6 +69,29 @@ public sealed class TwoSilosTests
         }
     }
 
+    // Goal: "there is nothing to do" is never said from memory. Method: one silo holds an old state, the other writes, the first is asked at once.
+    [Fact]
+    public async Task What_one_silo_holds_never_answers_for_what_the_other_wrote()
+    {
+        using var folder = new TempFolder();
+        await using var database = await TestDatabase.CreateAsync("postgres", folder);
+        await using var first = await TestSilo.StartAsync(database.Address);
+        await using var second = await TestSilo.StartAsync(database.Address);
+        for (int number = 0; number < 40; number++)
+        {
+            var talent = Samples.Talent(number);
+            var ask = new SetConsentRequest { TalentId = talent.TalentId, Purpose = ConsentPurpose.Recruitment };
+            Assert.False((await second.Talents.DeleteTalentAsync(new DeleteTalentRequest { TalentId = talent.TalentId })).Erased);
+            await first.Talents.PutTalentAsync(new PutTalentRequest { Talent = talent });
+            Assert.Equal(WriteOutcome.Updated, (await second.Talents.SetConsentAsync(ask)).Outcome);
+            await first.Talents.SetConsentAsync(new SetConsentRequest(ask) { Granted = true });
+            Assert.Equal(WriteOutcome.Updated, (await second.Talents.SetConsentAsync(ask)).Outcome);
+            await first.Talents.SetConsentAsync(new SetConsentRequest(ask) { Granted = true });
+            Assert.True((await second.Talents.DeleteTalentAsync(new DeleteTalentRequest { TalentId = talent.TalentId })).Erased);
+            Assert.False((await first.Talents.DeleteTalentAsync(new DeleteTalentRequest { TalentId = talent.TalentId })).Erased);
+        }
+    }
+
     private static Talent Counted(Talent talent, int count)
     {
         talent.ExperienceYears = count;
