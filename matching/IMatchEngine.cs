@@ -20,7 +20,10 @@ public interface IMatchEngine
 /// <summary>One change to the index. Messages are owned by the engine from the call on and must not be altered.</summary>
 public abstract record IndexChange
 {
-    public sealed record PutTalent(Talent Talent) : IndexChange;
+    /// <param name="Talent">The talent; read during the call and not kept.</param>
+    /// <param name="Packed">Its serialised form, which the engine keeps in place of the message; empty: the engine serialises it.</param>
+    public sealed record PutTalent(Talent Talent, ReadOnlyMemory<byte> Packed = default) : IndexChange;
+
     public sealed record RemoveTalent(string TalentId) : IndexChange;
     public sealed record PutDemandList(DemandList List, DemandListStatus Status) : IndexChange;
     public sealed record RemoveDemandList(string ListId) : IndexChange;
@@ -60,8 +63,11 @@ public interface IMatchView
     /// <summary>Ids of talents held, ascending ordinal: lets a test compare the index with the database.</summary>
     IEnumerable<string> TalentIds();
 
-    /// <summary>The talent as applied, for comparison with the database; null when unknown. Must not be altered.</summary>
+    /// <summary>A copy of the talent as applied; null when unknown.</summary>
     Talent? FindTalent(string talentId);
+
+    /// <summary>True when this version holds the talent.</summary>
+    bool HasTalent(string talentId);
 }
 
 public sealed record IndexCounts(long Talents, long MatchableTalents, long Enterprises, long DemandLists, long OpenDemands, long ShortageLists, long Activities, long Enrolments);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using DigitalTalent.Reference.Search;
 
 namespace DigitalTalent.Reference;
@@ -37,7 +38,7 @@ public sealed class CodeTable<T> : CodeTable where T : class, ICoded
 
     private readonly CodeScheme<T> _scheme;
     private readonly T[] _all;
-    private readonly Dictionary<string, int> _indexes;
+    private readonly FrozenDictionary<string, int> _indexes;
     private readonly Lazy<NameIndex<T>> _names;
     private readonly Lazy<NearestIndex<T>> _nearest;
 
@@ -46,9 +47,10 @@ public sealed class CodeTable<T> : CodeTable where T : class, ICoded
     {
         _scheme = scheme;
         _all = all;
-        _indexes = new Dictionary<string, int>(all.Length, StringComparer.Ordinal);
+        var indexes = new Dictionary<string, int>(all.Length, StringComparer.Ordinal);
         for (var index = 0; index < all.Length; index++)
-            _indexes.Add(all[index].Code, index);
+            indexes.Add(all[index].Code, index);
+        _indexes = indexes.ToFrozenDictionary(StringComparer.Ordinal);
         All = Array.AsReadOnly(all);
         _names = new(() => new NameIndex<T>(_scheme, _all));
         _nearest = new(() => new NearestIndex<T>(_scheme, _all));

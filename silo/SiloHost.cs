@@ -87,6 +87,7 @@ internal static class SiloHost
         services.AddGrpcServer(grpc =>
         {
             grpc.MaxReceiveMessageBytes = settings.MaxMessageBytes;
+            grpc.RequestReaders.Set(RequestReaders.ReadTalents);
             grpc.Interceptors.Add<ErrorInterceptor>();
             grpc.Interceptors.Add<ValidationInterceptor>();
         });

@@ -83,7 +83,7 @@ internal sealed class DemandEntry
         return compiled;
     }
 
-    private bool Fits(ushort[] held, ushort wanted, bool neighbours)
+    private bool Fits(ReadOnlySpan<ushort> held, ushort wanted, bool neighbours)
     {
         foreach (ushort occupation in held)
         {

@@ -68,7 +68,9 @@ internal sealed record IndexVersion(Catalogue Catalogue, SlotTable Slots) : IMat
         return ids;
     }
 
-    public Talent? FindTalent(string talentId) => FindRow(talentId)?.Talent;
+    public Talent? FindTalent(string talentId) => FindRow(talentId)?.Unpack();
+
+    public bool HasTalent(string talentId) => FindRow(talentId) is not null;
 
     public TalentRanking RankTalents(TalentQuery query, CancellationToken cancellation)
     {

@@ -121,7 +121,7 @@ internal sealed class TalentChunk
                 counts = counts?.Plus(after, +1);
                 AddPostings(addedPostings, after.Occupations, slot);
                 AddPostings(addedPostings, after.WishedOccupations, slot);
-                if (after.Talent.BlockedEnterprises.Count > 0)
+                if (after.BlocksAny)
                     blockers.Add((ushort)slot);
             }
             addedPostings.Sort();
@@ -130,7 +130,7 @@ internal sealed class TalentChunk
 
         private bool IsTouched(int slot) => (_touched[slot >> 6] >> (slot & 63) & 1) != 0;
 
-        private static void AddPostings(List<int> postings, ushort[] occupations, int slot)
+        private static void AddPostings(List<int> postings, ReadOnlySpan<ushort> occupations, int slot)
         {
             foreach (ushort occupation in occupations)
                 postings.Add(occupation << SlotBits | slot);

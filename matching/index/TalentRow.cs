@@ -1,5 +1,4 @@
 using DigitalTalent.V1;
-using Google.Protobuf.Collections;
 
 namespace DigitalTalent.Matching;
 
@@ -14,37 +13,41 @@ internal enum Ladder : byte
 /// <summary>A rung held on a ladder until its last day.</summary>
 internal readonly record struct Rung(Ladder Ladder, byte Grade, int LastDay);
 
-/// <summary>What filters and features read of one talent: dense codes and day numbers beside the message. Immutable.</summary>
+/// <summary>What filters and features read of one talent: dense codes and day numbers, beside the record in its serialised form. Immutable.</summary>
 /// <remarks>
-/// About 350 bytes with its arrays. What depends on the day (consents, credentials, availability) is kept as days and judged
-/// against the day of the question. Codes that the reference data do not know are left out. Nothing here comes from
-/// <see cref="PersonalData"/> or from graduation dates.
+/// About 250 bytes with its arrays, and the serialised record. What depends on the day (consents, credentials, availability) is kept
+/// as days and judged against the day of the question. Codes that the reference data do not know are left out. Nothing that is judged
+/// comes from <see cref="PersonalData"/> or from graduation dates.
+/// <code>
+/// codes   [ own occupations | wished occupations | wished regions | skills | majors | industries ]
+/// ends    number of codes up to the end of each part
+/// </code>
 /// </remarks>
 internal sealed class TalentRow
 {
+    private readonly ReadOnlyMemory<byte> _packed;
+    private readonly ushort[] _codes;
+    private readonly CodeEnds _ends;
     private readonly Rung[] _rungs;
+    private readonly string[] _blocked;
 
-    private TalentRow(Talent talent, int slot, Catalogue catalogue)
+    private TalentRow(Talent talent, ReadOnlyMemory<byte> packed, int slot, Catalogue catalogue)
     {
-        Talent = talent;
+        _packed = packed;
+        Id = talent.TalentId;
         Slot = slot;
         HomeRegion = catalogue.Region(talent.Region);
-        Occupations = Codes(talent.Occupations, catalogue.Occupation);
-        Skills = SortedCodes(talent.Skills.Select(skill => catalogue.Skill(skill.Skill)));
-        Majors = SortedCodes(talent.Educations.Select(education => catalogue.Major(education.Major)));
-        Industries = Codes(talent.Industries, catalogue.Industry);
+        (_codes, _ends) = TalentCodes.Of(talent, catalogue);
         foreach (var education in talent.Educations)
             Education = Math.Max(Education, (byte)education.Level);
         _rungs = Rungs(talent);
+        _blocked = talent.BlockedEnterprises.Count == 0 ? [] : [.. talent.BlockedEnterprises];
         ExperienceYears = talent.ExperienceYears;
 
-        var wishes = talent.Wishes;
-        WishedOccupations = wishes is null ? [] : Codes(wishes.Occupations, catalogue.Occupation);
-        WishedRegions = wishes is null ? [] : Codes(wishes.Regions, catalogue.Region);
-        MinSalaryFen = wishes?.MinSalaryFen ?? 0;
-        AcceptsRemote = wishes?.Remote ?? false;
-        if (wishes is not null)
+        if (talent.Wishes is { } wishes)
         {
+            MinSalaryFen = wishes.MinSalaryFen;
+            AcceptsRemote = wishes.Remote;
             foreach (var mode in wishes.Modes)
                 Modes |= 1 << (int)mode;
         }
@@ -56,23 +59,29 @@ internal sealed class TalentRow
         ActivityConsent = ConsentFor(talent, ConsentPurpose.Activity);
     }
 
-    public static TalentRow From(Talent talent, int slot, Catalogue catalogue) => new(talent, slot, catalogue);
+    /// <param name="talent">Read, not kept.</param>
+    /// <param name="packed">Its serialised form, kept; empty: made here.</param>
+    /// <param name="slot">Place of the talent in the index.</param>
+    /// <param name="catalogue">Numbers of the codes.</param>
+    public static TalentRow From(Talent talent, ReadOnlyMemory<byte> packed, int slot, Catalogue catalogue) =>
+        new(talent, packed.IsEmpty ? Google.Protobuf.MessageExtensions.ToByteArray(talent) : packed, slot, catalogue);
 
-    public Talent Talent { get; }
-    public string Id => Talent.TalentId;
+    public string Id { get; }
 
     /// <summary>Place of the talent in the index; one id keeps one slot.</summary>
     public int Slot { get; }
 
     /// <summary>Main occupation first.</summary>
-    public ushort[] Occupations { get; }
-    public ushort[] WishedOccupations { get; }
-    public ushort[] WishedRegions { get; }
+    public ReadOnlySpan<ushort> Occupations => _codes.AsSpan(0, _ends.Occupations);
+    public ReadOnlySpan<ushort> WishedOccupations => _codes.AsSpan(_ends.Occupations.._ends.WishedOccupations);
+    public ReadOnlySpan<ushort> WishedRegions => _codes.AsSpan(_ends.WishedOccupations.._ends.WishedRegions);
 
-    /// <summary>Ascending.</summary>
-    public ushort[] Skills { get; }
-    public ushort[] Majors { get; }
-    public ushort[] Industries { get; }
+    /// <summary>Ascending, each once.</summary>
+    public ReadOnlySpan<ushort> Skills => _codes.AsSpan(_ends.WishedRegions.._ends.Skills);
+
+    /// <summary>Ascending, each once.</summary>
+    public ReadOnlySpan<ushort> Majors => _codes.AsSpan(_ends.Skills.._ends.Majors);
+    public ReadOnlySpan<ushort> Industries => _codes.AsSpan(_ends.Majors);
 
     /// <summary>-1 when unknown.</summary>
     public int HomeRegion { get; }
@@ -92,6 +101,12 @@ internal sealed class TalentRow
     public long MinSalaryFen { get; }
     public DayRange RecruitmentConsent { get; }
     public DayRange ActivityConsent { get; }
+
+    /// <summary>True when the person blocks some employer.</summary>
+    public bool BlocksAny => _blocked.Length > 0;
+
+    /// <summary>The whole record, read anew from its serialised form: for the few that are shown, not for those that are ranked.</summary>
+    public Talent Unpack() => Talent.Parser.ParseFrom(_packed.Span);
 
     /// <summary>Highest rung whose credential has not expired on the day; 0: none.</summary>
     public int GradeOn(Ladder ladder, int day)
@@ -116,7 +131,7 @@ internal sealed class TalentRow
     /// <summary>Days until free, 0 or more.</summary>
     public int DaysUntilFree(int today) => AvailableFrom <= today ? 0 : AvailableFrom - today;
 
-    public bool Blocks(string employer) => Talent.BlockedEnterprises.Count > 0 && employer.Length > 0 && Talent.BlockedEnterprises.Contains(employer);
+    public bool Blocks(string employer) => _blocked.Length > 0 && employer.Length > 0 && Array.IndexOf(_blocked, employer) >= 0;
 
     /// <summary>Fails closed: a consent without a readable date proves nothing, and a withdrawal outweighs every grant for the purpose.</summary>
     private static DayRange ConsentFor(Talent talent, ConsentPurpose purpose)
@@ -151,35 +166,5 @@ internal sealed class TalentRow
             }
         }
         return [.. rungs];
-    }
-
-    private static ushort[] Codes(RepeatedField<string> codes, Func<string, int> number)
-    {
-        if (codes.Count == 0)
-            return [];
-        Span<ushort> known = stackalloc ushort[Math.Min(codes.Count, 64)];
-        int count = 0;
-        foreach (string code in codes)
-        {
-            int found = number(code);
-            if (found >= 0 && count < known.Length)
-                known[count++] = (ushort)found;
-        }
-        return known[..count].ToArray();
-    }
-
-    private static ushort[] SortedCodes(IEnumerable<int> numbers)
-    {
-        ushort[] codes = [.. numbers.Where(number => number >= 0).Select(number => (ushort)number)];
-        if (codes.Length < 2)
-            return codes;
-        Array.Sort(codes);
-        int count = 1;
-        for (int i = 1; i < codes.Length; i++)
-        {
-            if (codes[i] != codes[count - 1])
-                codes[count++] = codes[i];
-        }
-        return count == codes.Length ? codes : codes[..count];
     }
 }

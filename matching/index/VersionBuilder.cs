@@ -19,7 +19,7 @@ internal sealed class VersionBuilder(IndexVersion old)
     {
         switch (change)
         {
-            case IndexChange.PutTalent put: SetRow(old.Slots.FindOrAdd(put.Talent.TalentId), put.Talent); break;
+            case IndexChange.PutTalent put: SetRow(old.Slots.FindOrAdd(put.Talent.TalentId), put); break;
             case IndexChange.RemoveTalent remove: RemoveTalent(remove.TalentId); break;
             case IndexChange.PutDemandList put: _lists[put.List.ListId] = new DemandListEntry(put.List, put.Status, old.Catalogue); break;
             case IndexChange.RemoveDemandList remove: _lists.Remove(remove.ListId); break;
@@ -74,15 +74,15 @@ internal sealed class VersionBuilder(IndexVersion old)
             SetRow(slot, null);
     }
 
-    private void SetRow(int slot, Talent? talent)
+    private void SetRow(int slot, IndexChange.PutTalent? put)
     {
         int number = slot >> TalentChunk.SlotBits;
         if (!_chunks.TryGetValue(number, out var chunk))
             _chunks.Add(number, chunk = new TalentChunk.Builder(number < old.Chunks.Length ? old.Chunks[number] : TalentChunk.Empty));
 
         int place = slot & (TalentChunk.Slots - 1);
-        _talents += (talent is null ? 0 : 1) - (chunk[place] is null ? 0 : 1);
-        chunk[place] = talent is null ? null : TalentRow.From(talent, slot, old.Catalogue);
+        _talents += (put is null ? 0 : 1) - (chunk[place] is null ? 0 : 1);
+        chunk[place] = put is null ? null : TalentRow.From(put.Talent, put.Packed, slot, old.Catalogue);
     }
 
     private Enrolments EnrolmentsOf(string activityId) =>

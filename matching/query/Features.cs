@@ -151,8 +151,9 @@ internal static class Features
             return Neutral;
 
         double best = 0;
-        foreach (string industry in row.Talent.Industries)
-            best = Math.Max(best, IndustryNearness(industry, question.EmployerIndustry));
+        var industries = question.Catalogue.Reference.Industries.All;
+        foreach (ushort number in row.Industries)
+            best = Math.Max(best, IndustryNearness(industries[number].Code, question.EmployerIndustry));
         return best;
     }
 
@@ -186,7 +187,7 @@ internal static class Features
         {
             if (fact.Grade <= (gravest?.Grade ?? 0))
                 continue;
-            bool covers = Array.IndexOf(row.Occupations, (ushort)fact.Occupation) >= 0 || Array.IndexOf(row.WishedOccupations, (ushort)fact.Occupation) >= 0;
+            bool covers = row.Occupations.Contains((ushort)fact.Occupation) || row.WishedOccupations.Contains((ushort)fact.Occupation);
             if (covers && (question.Demand.AsksRegion || question.Catalogue.IsWithin(row.HomeRegion, fact.Region)))
                 gravest = fact;
         }

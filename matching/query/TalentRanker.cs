@@ -22,7 +22,7 @@ internal static class TalentRanker
         foreach (var (score, _, row) in pass.Best.Ordered())
         {
             var features = Features.Of(question, row);
-            best.Add(new RankedTalent(row.Talent, score, Reasons.Main(question, row, features), MissingSkills.NamesOf(question, row)));
+            best.Add(new RankedTalent(row.Unpack(), score, Reasons.Main(question, row, features), MissingSkills.NamesOf(question, row)));
         }
         var funnel = pass.Funnel(RegisterCounts.Of(version, question, cancellation));
         return new TalentRanking(best, funnel, pass.Passed);

@@ -55,15 +55,15 @@ internal static class FeatureTexts
                 string main = Words.Occupation(catalogue, row.Occupations[0]);
                 return new FeatureText(new Text($"主要职业即所需职业：{main}", $"main occupation is a wanted one: {main}"));
             case OccupationTie.Own:
-                string own = Words.Occupation(catalogue, row.Occupations.First(number => demand.OccupationSet.Contains(number)));
+                string own = Words.Occupation(catalogue, row.Occupations.ToArray().First(number => demand.OccupationSet.Contains(number)));
                 return new FeatureText(new Text($"从事所需职业：{own}", $"works in a wanted occupation: {own}"));
             case OccupationTie.Wished:
-                string wished = Words.Occupation(catalogue, row.WishedOccupations.First(number => demand.OccupationSet.Contains(number)));
+                string wished = Words.Occupation(catalogue, row.WishedOccupations.ToArray().First(number => demand.OccupationSet.Contains(number)));
                 return new FeatureText(
                     new Text($"希望从事所需职业：{wished}", $"wants to work in a wanted occupation: {wished}"),
                     new Text("目前不从事所需职业", "does not work in a wanted occupation yet"));
             case OccupationTie.Neighbour:
-                int near = row.Occupations.Concat(row.WishedOccupations).First(number => demand.NeighbourSet.Contains(number));
+                int near = row.Occupations.ToArray().Concat(row.WishedOccupations.ToArray()).First(number => demand.NeighbourSet.Contains(number));
                 var neighbour = catalogue.Reference.Occupations.All[near];
                 return new FeatureText(
                     new Text($"相近职业：{neighbour.Name}（同属{neighbour.MinorGroup}）", $"neighbouring occupation: {neighbour.Name} (same group {neighbour.MinorGroup})"),
@@ -84,7 +84,7 @@ internal static class FeatureTexts
             case RegionTie.Home:
                 return new FeatureText(new Text($"现居工作地 {home.Zh}", $"lives at the place of work: {home.En}"));
             case RegionTie.Wished:
-                int wished = row.WishedRegions.First(number => demand.RegionSet.Contains(number));
+                int wished = row.WishedRegions.ToArray().First(number => demand.RegionSet.Contains(number));
                 int post = demand.Regions.First(place => catalogue.IsWithin(place, wished) || catalogue.IsWithin(wished, place));
                 string place = Words.Region(catalogue, catalogue.IsWithin(wished, post) ? wished : post);
                 return new FeatureText(new Text($"愿意到 {place} 工作", $"would move to {place}"));
@@ -119,14 +119,14 @@ internal static class FeatureTexts
         switch (Features.MajorTieOf(demand, row))
         {
             case MajorTie.Asked:
-                string asked = Major(row.Majors.First(major => demand.Majors.Any(want => want.Majors.Contains(major))));
+                string asked = Major(row.Majors.ToArray().First(major => demand.Majors.Any(want => want.Majors.Contains(major))));
                 return new FeatureText(new Text($"专业符合岗位要求：{asked}", $"major as wanted by the post: {asked}"));
             case MajorTie.Leading:
-                int leading = row.Majors.First(number => demand.LeadingMajors.Contains(number));
+                int leading = row.Majors.ToArray().First(number => demand.LeadingMajors.Contains(number));
                 string occupation = Words.Occupation(catalogue, demand.Occupations.First(number => catalogue.MajorsLeadingTo(number).Contains(leading)));
                 return new FeatureText(new Text($"专业对口：{Major(leading)}（对应{occupation}）", $"major {Major(leading)} leads to {occupation}"));
             case MajorTie.Neighbour:
-                string near = Major(row.Majors.First(number => demand.NeighbourMajors.Contains(number)));
+                string near = Major(row.Majors.ToArray().First(number => demand.NeighbourMajors.Contains(number)));
                 return new FeatureText(new Text($"专业对应相近职业：{near}", $"major leads to a neighbouring occupation: {near}"));
             default:
                 return new FeatureText(new Text($"专业不对口：{Major(row.Majors[0])}", $"major does not lead to a wanted occupation: {Major(row.Majors[0])}"));

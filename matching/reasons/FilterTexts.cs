@@ -175,10 +175,10 @@ internal static class FilterTexts
 
     private static Text FoundOccupations(Catalogue catalogue, TalentRow row)
     {
-        string own = string.Join("、", row.Occupations.Select(number => Words.Occupation(catalogue, number)));
+        string own = string.Join("、", row.Occupations.ToArray().Select(number => Words.Occupation(catalogue, number)));
         if (row.WishedOccupations.Length == 0)
             return Same(own);
-        string wished = string.Join("、", row.WishedOccupations.Select(number => Words.Occupation(catalogue, number)));
+        string wished = string.Join("、", row.WishedOccupations.ToArray().Select(number => Words.Occupation(catalogue, number)));
         return new($"{own}；期望 {wished}", $"{own}; wants {wished}");
     }
 
@@ -197,7 +197,7 @@ internal static class FilterTexts
         var found = new Text($"现居 {home.Zh}", $"lives in {home.En}");
         if (row.WishedRegions.Length > 0)
         {
-            string wished = Words.Regions(catalogue, row.WishedRegions.Select(number => (int)number));
+            string wished = Words.Regions(catalogue, row.WishedRegions.ToArray().Select(number => (int)number));
             found += new Text($"，愿意到 {wished}", $", would move to {wished}");
         }
         return row.AcceptsRemote ? found + new Text("，接受远程", ", accepts remote work") : found;

@@ -11,10 +11,10 @@ internal static class RequirementTexts
     public static string Industry(Catalogue catalogue, string code) => catalogue.Reference.Industries.NameOf(code) ?? code;
 
     public static string MajorsOf(Catalogue catalogue, TalentRow row) => row.Majors.Length == 0
-        ? Words.None.Zh : string.Join("、", row.Majors.Select(number => catalogue.Reference.Majors.All[number].Name));
+        ? Words.None.Zh : string.Join("、", row.Majors.ToArray().Select(number => catalogue.Reference.Majors.All[number].Name));
 
     public static string IndustriesOf(Catalogue catalogue, TalentRow row) => row.Industries.Length == 0
-        ? Words.None.Zh : string.Join("、", row.Industries.Select(number => catalogue.Reference.Industries.All[number].Name));
+        ? Words.None.Zh : string.Join("、", row.Industries.ToArray().Select(number => catalogue.Reference.Industries.All[number].Name));
 
     public static Text Excluded(Question question)
     {
@@ -44,11 +44,11 @@ internal static class RequirementTexts
 
     private static bool Has(Catalogue catalogue, TalentRow row, Requirement requirement) => requirement.SubjectCase switch
     {
-        Requirement.SubjectOneofCase.Skill => Array.BinarySearch(row.Skills, (ushort)Math.Max(0, catalogue.Skill(requirement.Skill))) >= 0
+        Requirement.SubjectOneofCase.Skill => row.Skills.BinarySearch((ushort)Math.Max(0, catalogue.Skill(requirement.Skill))) >= 0
             && catalogue.Skill(requirement.Skill) >= 0,
-        Requirement.SubjectOneofCase.Major => Array.Exists(row.Majors,
+        Requirement.SubjectOneofCase.Major => Array.Exists(row.Majors.ToArray(),
             number => catalogue.Reference.Majors.All[number].BaseCode.StartsWith(requirement.Major, StringComparison.Ordinal)),
-        Requirement.SubjectOneofCase.Industry => Array.Exists(row.Industries,
+        Requirement.SubjectOneofCase.Industry => Array.Exists(row.Industries.ToArray(),
             number => catalogue.Reference.Industries.All[number].Code.StartsWith(requirement.Industry, StringComparison.Ordinal)),
         _ => false,
     };

@@ -24,9 +24,7 @@ internal sealed class FeedDecoder(RecentStates recent)
         switch (row.Key.Kind)
         {
             case StateKinds.Talent:
-                changes.Add(row.State is null
-                    ? new IndexChange.RemoveTalent(key)
-                    : new IndexChange.PutTalent(Read(row, TalentState.Parser).Talent));
+                changes.Add(TalentChange(row));
                 return catalogue;
             case StateKinds.Enterprise:
                 if (row.State is not null)
@@ -49,6 +47,10 @@ internal sealed class FeedDecoder(RecentStates recent)
                 throw new InvalidDataException($"The change feed holds a state of kind '{row.Key.Kind}' at change {row.Change}, which this release does not know.");
         }
     }
+
+    private IndexChange TalentChange(StoredState row) => row.State is null
+        ? new IndexChange.RemoveTalent(row.Key.Key)
+        : new IndexChange.PutTalent(Read(row, TalentState.Parser).Talent, PackedTalent.In(row.State));
 
     private IndexChange DemandListChange(StoredState row)
     {

@@ -35,7 +35,7 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
             try
             {
                 var write = await writes[i];
-                result.Count(new RowWrite(write.Wrote ? WriteOutcome.Created : WriteOutcome.Unchanged, write.Etag));
+                result.Count(RowWrite.Of(write.Wrote ? WriteOutcome.Created : WriteOutcome.Unchanged, write.Etag));
             }
             catch (NotFoundException absent)
             {

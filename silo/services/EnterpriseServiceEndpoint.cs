@@ -26,7 +26,7 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
     private async Task<ImportEnterprisesReply> ImportAsync(ImportEnterprisesRequest batch, CancellationToken cancellation)
     {
         var result = await rows.TakeAsync(
-            batch.Enterprises, "enterprise", static enterprise => enterprise.CreditCode, PutRowAsync, static written => new(written.Outcome, written.Etag), cancellation);
+            batch.Enterprises, "enterprise", static enterprise => enterprise.CreditCode, PutRowAsync, static written => RowWrite.Of(written.Outcome, written.Etag), cancellation);
         var reply = new ImportEnterprisesReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
         reply.Rejections.Add(result.Rejections);
         return reply;

@@ -21,7 +21,12 @@ internal static class ImportStream
         try
         {
             while (await requests.MoveNext(failed.Token))
-                await underWay.Writer.WriteAsync(takeBatch(requests.Current, failed.Token), failed.Token);
+            {
+                // Elsewhere: while one batch is judged and packed, the next one is read off the wire.
+                var batch = requests.Current;
+                await underWay.Writer.WriteAsync(Task.Run(() => takeBatch(batch, failed.Token), CancellationToken.None), failed.Token);
+            }
+
             underWay.Writer.Complete();
         }
         catch (OperationCanceledException) when (failed.IsCancellationRequested && !cancellation.IsCancellationRequested)

@@ -21,10 +21,11 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
     /// <param name="put">Writes one row through its grain; after a lost race it is called again.</param>
     /// <param name="read">What the reply of the grain says.</param>
     /// <param name="cancellation">Stops repeating rows that lost races; rows under way are finished.</param>
-    /// <param name="putMany">Not null: writes what it can of many rows at once, and gives null for those that are to go through <paramref name="put"/>.</param>
+    /// <param name="putMany">Not null: writes what it can of the rows at the given positions at once, and gives, in their order, null for those
+    /// that are to go through <paramref name="put"/>.</param>
     public async Task<BatchResult> TakeAsync<TRow, TReply>(
         IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, Func<TRow, Task<TReply>> put, Func<TReply, RowWrite> read,
-        CancellationToken cancellation, Func<IReadOnlyList<TRow>, Task<RowWrite?[]>>? putMany = null)
+        CancellationToken cancellation, Func<IReadOnlyList<int>, Task<RowWrite?[]>>? putMany = null)
         where TRow : IMessage
     {
         if (rows.Count is 0 or > RowsMax)
@@ -33,7 +34,7 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
         var result = new BatchResult();
         var good = Judge(rows, path, keyOf, result);
         if (putMany is not null && good.Count > 0)
-            good = await PutManyAsync(rows, good, putMany, result);
+            good = await PutManyAsync(good, putMany, result);
         var writes = good.ConvertAll(index => put(rows[index]));
 
         // All of them to their end before the first failure is told: a row under way may be written, and its fate must be known.
@@ -70,11 +71,10 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
     }
 
     /// <returns>Positions of the rows that are still to be put, one by one.</returns>
-    private static async Task<List<int>> PutManyAsync<TRow>(
-        IReadOnlyList<TRow> rows, List<int> good, Func<IReadOnlyList<TRow>, Task<RowWrite?[]>> putMany, BatchResult result)
+    private static async Task<List<int>> PutManyAsync(List<int> good, Func<IReadOnlyList<int>, Task<RowWrite?[]>> putMany, BatchResult result)
     {
         var left = new List<int>();
-        var writes = await putMany(good.ConvertAll(index => rows[index]));
+        var writes = await putMany(good);
         for (int i = 0; i < good.Count; i++)
         {
             if (writes[i] is { } write)
@@ -125,7 +125,13 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
 }
 
 /// <summary>What writing one row did.</summary>
-internal readonly record struct RowWrite(WriteOutcome Outcome, string Etag);
+/// <param name="Outcome">What it did.</param>
+/// <param name="Etag">Of the record as it stands.</param>
+internal readonly record struct RowWrite(WriteOutcome Outcome, StateEtag Etag)
+{
+    /// <summary>Reads the reply of a grain.</summary>
+    public static RowWrite Of(WriteOutcome outcome, string etag) => new(outcome, StateEtag.Parse(etag));
+}
 
 /// <summary>Counts of a batch as they come in.</summary>
 internal sealed class BatchResult
@@ -148,8 +154,8 @@ internal sealed class BatchResult
         }
 
         // Unchanged rows count too: a reader with the token must see them, even if another silo wrote them a moment ago.
-        if (StateEtag.TryParse(write.Etag, out var etag) && etag.Change > Newest)
-            Newest = etag.Change;
+        if (write.Etag.Change > Newest)
+            Newest = write.Etag.Change;
     }
 
     public void Reject(int index, string key, IEnumerable<Violation> violations)

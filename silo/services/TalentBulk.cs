@@ -1,5 +1,6 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Matching;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
@@ -9,77 +10,137 @@ using Orleans.Runtime;
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>
-/// Puts the talents of one import batch with one read and one transaction, instead of an activation each. To the grains it is what
-/// another silo is: every row is written by compare-and-set, and activations that hold an older version are dropped.
+/// Puts the talents of one import batch with one transaction, instead of an activation each. To the grains it is what another silo is:
+/// every row is written by compare-and-set, and activations that hold an older version are dropped.
 /// </summary>
 /// <remarks>
-/// Cost a row: two probes of the primary key, one record built, no turn. An activation costs several times that, and an import
-/// touches each of its talents once.
+/// A talent that the index does not hold is most likely new and is written without being read first; where that guess is wrong the write
+/// is refused, and the row goes the way of the others: read, compared, written in a second transaction.
 /// </remarks>
-internal sealed class TalentBulk(IStateStore store, RecentStates recent, IActivationDirectory activations, RegistryClock clock)
+internal sealed class TalentBulk(
+    IStateStore store, IMatchEngine engine, RecentStates recent, IActivationDirectory activations, RegistryClock clock)
 {
     /// <summary>Puts what can be put.</summary>
-    /// <returns>In the order of <paramref name="talents"/>. Null: not written, and its grain must decide: the race was lost, the talent was
+    /// <param name="request">The batch as it came.</param>
+    /// <param name="rows">Positions in it of the rows to put.</param>
+    /// <param name="cancellation">Gives up before the next transaction.</param>
+    /// <returns>In the order of <paramref name="rows"/>. Null: not written, and its grain must decide: the race was lost, the talent was
     /// erased, or it stands twice in the batch.</returns>
     /// <exception cref="StoreUnavailableException">The database failed; some or all rows may be written. They may be put again.</exception>
-    public async Task<RowWrite?[]> PutAsync(IReadOnlyList<Talent> talents, CancellationToken cancellation)
+    public async Task<RowWrite?[]> PutAsync(ImportTalentsRequest request, IReadOnlyList<int> rows, CancellationToken cancellation)
     {
-        var writes = new RowWrite?[talents.Count];
-        var (positions, keys) = FirstOfEach(talents);
-        var held = await store.ReadAsync(keys, cancellation);
+        var batch = new Batch(request, rows, clock.Stamp());
+        await DecideAsync(batch, Split(batch, engine.Current), cancellation);
+        var refused = await WriteAsync(batch, cancellation);
+        if (refused.Count > 0)
+        {
+            await DecideAsync(batch, refused, cancellation);
+            await WriteAsync(batch, cancellation);
+        }
 
-        var pending = new List<Pending>(keys.Count);
-        var now = clock.Stamp();
-        for (int i = 0; i < keys.Count; i++)
+        return batch.Results;
+    }
+
+    /// <summary>Queues the rows that look new; gives those that must be read. What repeats an id of the batch is neither.</summary>
+    private static List<int> Split(Batch batch, IMatchView index)
+    {
+        var known = new List<int>();
+        var seen = new HashSet<string>(batch.Count, StringComparer.Ordinal);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            string id = batch.Talent(i).TalentId;
+            if (!seen.Add(id))
+                continue;
+            if (index.HasTalent(id))
+                known.Add(i);
+            else
+                batch.Queue(i, held: null, GrainVersion.None);
+        }
+
+        return known;
+    }
+
+    /// <summary>Reads what is held of rows, and queues those that change it.</summary>
+    private async Task DecideAsync(Batch batch, List<int> positions, CancellationToken cancellation)
+    {
+        if (positions.Count == 0)
+            return;
+        var held = await store.ReadAsync(positions.ConvertAll(position => KeyOf(batch.Talent(position))), cancellation);
+        for (int i = 0; i < held.Length; i++)
         {
             if (held[i] is { IsTombstone: true })
                 continue;
-            var record = held[i] is { } row ? TalentState.Parser.ParseFrom(row.State) : null;
-            var (outcome, next) = TalentRecord.Put(record, talents[positions[i]], now);
-            if (next is null)
-                writes[positions[i]] = new(outcome, new StateEtag(held[i]!.Version, held[i]!.Change).ToString());
+            if (held[i] is { } row)
+                batch.Queue(positions[i], row, row.Version);
             else
-                pending.Add(new(positions[i], keys[i], held[i]?.Version ?? GrainVersion.None, outcome, next));
+                batch.Queue(positions[i], held: null, GrainVersion.None);
         }
-
-        if (pending.Count > 0)
-            await WriteAsync(pending, writes, cancellation);
-        return writes;
     }
 
-    private async Task WriteAsync(List<Pending> pending, RowWrite?[] writes, CancellationToken cancellation)
+    /// <summary>Writes what is queued; gives the rows whose write was refused.</summary>
+    private async Task<List<int>> WriteAsync(Batch batch, CancellationToken cancellation)
     {
-        var results = await store.WriteAsync(
-            pending.ConvertAll(static row => new StateWrite(row.Key, row.Expected, row.Next.ToByteArray())), cancellation);
+        var refused = new List<int>();
+        var pending = batch.TakeQueue();
+        if (pending.Count == 0)
+            return refused;
+        var results = await store.WriteAsync(pending.ConvertAll(static row => row.Write), cancellation);
         for (int i = 0; i < results.Length; i++)
         {
-            if (!results[i].Written)
+            var (row, result) = (pending[i], results[i]);
+            if (!result.Written)
+            {
+                refused.Add(row.Position);
                 continue;
-            var row = pending[i];
-            recent.Written(results[i].Change, row.Next);
+            }
+
+            recent.Written(result.Change, row.Next);
 
             // Before the answer: whoever was told of the write and asks the grain next must not meet what was there before.
-            activations.DeactivateStale(row.Key.Kind, row.Key.Key, results[i].Version, StaleStates.IsOlder);
-            writes[row.Position] = new(row.Outcome, new StateEtag(results[i].Version, results[i].Change).ToString());
+            activations.DeactivateStale(row.Write.Key.Kind, row.Write.Key.Key, result.Version, StaleStates.IsOlder);
+            batch.Results[row.Position] = new(row.Outcome, new StateEtag(result.Version, result.Change));
         }
+
+        return refused;
     }
 
-    /// <summary>Positions and keys without those that repeat an earlier one.</summary>
-    private static (List<int> Positions, List<StateKey> Keys) FirstOfEach(IReadOnlyList<Talent> talents)
+    private static StateKey KeyOf(Talent talent) => new(StateKinds.Talent, talent.TalentId);
+
+    private readonly record struct Pending(int Position, WriteOutcome Outcome, TalentState Next, StateWrite Write);
+
+    /// <summary>One batch on its way.</summary>
+    private sealed class Batch(ImportTalentsRequest request, IReadOnlyList<int> rows, Google.Protobuf.WellKnownTypes.Timestamp now)
     {
-        var seen = new HashSet<string>(talents.Count, StringComparer.Ordinal);
-        var positions = new List<int>(talents.Count);
-        var keys = new List<StateKey>(talents.Count);
-        for (int i = 0; i < talents.Count; i++)
+        private List<Pending> _queue = new(rows.Count);
+
+        public int Count => rows.Count;
+        public RowWrite?[] Results { get; } = new RowWrite?[rows.Count];
+
+        public Talent Talent(int position) => request.Talents[rows[position]];
+
+        /// <summary>Decides what putting a row means, and queues its write; a row that changes nothing has its result at once.</summary>
+        public void Queue(int position, StoredState? held, GrainVersion expected)
         {
-            if (!seen.Add(talents[i].TalentId))
-                continue;
-            positions.Add(i);
-            keys.Add(new(StateKinds.Talent, talents[i].TalentId));
+            var talent = Talent(position);
+            var record = held is null ? null : TalentState.Parser.ParseFrom(held.State);
+            var (outcome, next) = TalentRecord.Put(record, talent, now);
+            if (next is null)
+                Results[position] = new(outcome, new StateEtag(held!.Version, held.Change));
+            else
+                _queue.Add(new(position, outcome, next, new(KeyOf(talent), expected, Pack(position, next))));
         }
 
-        return (positions, keys);
-    }
+        public List<Pending> TakeQueue()
+        {
+            var taken = _queue;
+            _queue = [];
+            return taken;
+        }
 
-    private readonly record struct Pending(int Position, StateKey Key, GrainVersion Expected, WriteOutcome Outcome, TalentState Next);
+        /// <summary>The bytes the row came in serve where the record holds the row as it came.</summary>
+        private byte[] Pack(int position, TalentState next) =>
+            request.PackedTalents is { } packed && ReferenceEquals(next.Talent, Talent(position))
+                ? PackedTalent.Pack(packed[rows[position]].Span, next.CreatedAt, next.UpdatedAt)
+                : next.ToByteArray();
+    }
 }

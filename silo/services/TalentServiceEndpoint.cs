@@ -53,8 +53,8 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
     private async Task<ImportTalentsReply> ImportAsync(ImportTalentsRequest batch, CancellationToken cancellation)
     {
         var result = await rows.TakeAsync(
-            batch.Talents, "talent", static talent => talent.TalentId, PutRowAsync, static written => new(written.Outcome, written.Etag), cancellation,
-            talents => bulk.PutAsync(talents, cancellation));
+            batch.Talents, "talent", static talent => talent.TalentId, PutRowAsync, static written => RowWrite.Of(written.Outcome, written.Etag), cancellation,
+            good => bulk.PutAsync(batch, good, cancellation));
         var reply = new ImportTalentsReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
         reply.Rejections.Add(result.Rejections);
         return reply;

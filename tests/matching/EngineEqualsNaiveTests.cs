@@ -66,7 +66,7 @@ public sealed class EngineEqualsNaiveTests(ITestOutputHelper output)
     private static void CompareContents(NaiveWorld model, IMatchView view)
     {
         Assert.Equal(model.Talents.Keys, view.TalentIds());
-        Assert.All(model.Talents, entry => Assert.Same(entry.Value, view.FindTalent(entry.Key)));
+        Assert.All(model.Talents, entry => Assert.Equal(entry.Value, view.FindTalent(entry.Key)));
         Assert.Equal(model.Lists.Values.SelectMany(entry => entry.List.Demands.OrderBy(demand => demand.Number).Select(demand => $"{entry.List.ListId}/{demand.Number}")),
             view.Demands().Select(posted => posted.DemandId));
         var counts = view.Counts(TestTalents.Today);

@@ -20,6 +20,9 @@ public sealed class GrpcServerOptions
     /// <summary>Interceptors of every call, whatever its wire format. The first one added sees a call first.</summary>
     public InterceptorCollection Interceptors { get; } = new();
 
+    /// <summary>Requests that are read in another way than the generated one. Empty unless set.</summary>
+    public RequestReaderCollection RequestReaders { get; } = new();
+
     internal void Validate()
     {
         if (MaxReceiveMessageBytes < 1)

@@ -54,6 +54,7 @@ internal static class SqliteConnections
         try
         {
             connection.Open();
+            SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, (int)timeout.TotalMilliseconds);
             return connection;
         }
         catch

@@ -6,47 +6,33 @@ namespace DigitalTalent.Hosting.Storage.Sqlite;
 internal sealed class SqliteReader : IDisposable
 {
     private readonly SqliteConnection connection;
-    private readonly SqliteCommand begin;
-    private readonly SqliteCommand end;
-    private readonly SqliteCommand one;
-    private readonly SqliteParameter kind;
-    private readonly SqliteParameter key;
-    private readonly SqliteCommand page;
-    private readonly SqliteParameter after;
-    private readonly SqliteParameter rows;
+    private readonly SqliteStatement begin;
+    private readonly SqliteStatement end;
+    private readonly SqliteStatement one;
+    private readonly SqliteStatement page;
 
     public SqliteReader(string file, TimeSpan timeout)
     {
         connection = SqliteConnections.OpenReader(file, timeout);
-        begin = Prepare("BEGIN");
-        end = Prepare("COMMIT");
-        one = Prepare("SELECT version, state, change FROM grain_state WHERE kind = $kind AND key = $key");
-        kind = one.Parameters.Add("$kind", SqliteType.Text);
-        key = one.Parameters.Add("$key", SqliteType.Text);
-        page = Prepare("SELECT kind, key, version, state, change FROM grain_state WHERE change > $after ORDER BY change LIMIT $rows");
-        after = page.Parameters.Add("$after", SqliteType.Integer);
-        rows = page.Parameters.Add("$rows", SqliteType.Integer);
+        begin = new(connection, "BEGIN");
+        end = new(connection, "COMMIT");
+        one = new(connection, "SELECT version, state, change FROM grain_state WHERE kind = ?1 AND key = ?2");
+        page = new(connection, "SELECT kind, key, version, state, change FROM grain_state WHERE change > ?1 ORDER BY change LIMIT ?2");
     }
 
     /// <summary>Reads all keys from one snapshot.</summary>
     public StoredState?[] Read(IReadOnlyList<StateKey> keys)
     {
         var found = new StoredState?[keys.Count];
-        begin.ExecuteNonQuery();
+        begin.Run();
         try
         {
             for (int i = 0; i < found.Length; i++)
-            {
-                kind.Value = keys[i].Kind;
-                key.Value = keys[i].Key;
-                using var reader = one.ExecuteReader();
-                if (reader.Read())
-                    found[i] = new StoredState(keys[i], new GrainVersion(reader.GetInt64(0)), StateOrNull(reader, 1), new ChangeNumber(reader.GetInt64(2)));
-            }
+                found[i] = ReadOne(keys[i]);
         }
         finally
         {
-            end.ExecuteNonQuery();
+            end.Run();
         }
 
         return found;
@@ -58,20 +44,22 @@ internal sealed class SqliteReader : IDisposable
     /// <param name="committed">The last change whose commit was known before this call: a snapshot taken now holds it.</param>
     public FeedPage ReadAfter(ChangeNumber start, int maxRows, ChangeNumber committed)
     {
-        after.Value = start.Value;
-        rows.Value = maxRows;
         var found = new List<StoredState>();
         long bytes = 0;
-        using var reader = page.ExecuteReader();
-        while (bytes < StoreLimits.FeedPageBytes && reader.Read())
+        page.Bind(1, start.Value);
+        page.Bind(2, maxRows);
+        try
         {
-            var state = StateOrNull(reader, 3);
-            found.Add(new StoredState(
-                new StateKey(reader.GetString(0), reader.GetString(1)),
-                new GrainVersion(reader.GetInt64(2)),
-                state,
-                new ChangeNumber(reader.GetInt64(4))));
-            bytes += state?.Length ?? 0;
+            while (bytes < StoreLimits.FeedPageBytes && page.Step())
+            {
+                var state = page.Blob(3);
+                found.Add(new StoredState(new StateKey(page.Text(0), page.Text(1)), new GrainVersion(page.Int64(2)), state, new ChangeNumber(page.Int64(4))));
+                bytes += state?.Length ?? 0;
+            }
+        }
+        finally
+        {
+            page.Reset();
         }
 
         var last = found.Count > 0 ? found[^1].Change : default;
@@ -88,13 +76,17 @@ internal sealed class SqliteReader : IDisposable
         connection.Dispose();
     }
 
-    private static byte[]? StateOrNull(SqliteDataReader reader, int column)
-        => reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
-
-    private SqliteCommand Prepare(string sql)
+    private StoredState? ReadOne(in StateKey key)
     {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
+        one.Bind(1, key.Kind);
+        one.Bind(2, key.Key);
+        try
+        {
+            return one.Step() ? new StoredState(key, new GrainVersion(one.Int64(0)), one.Blob(1), new ChangeNumber(one.Int64(2))) : null;
+        }
+        finally
+        {
+            one.Reset();
+        }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class SqliteStateStore : IStateStore
     private readonly SemaphoreSlim reading;
     private readonly ConcurrentBag<SqliteReader> readers = [];
     private SqliteWriter? writer;       // Null after a failure, until the next write. Guarded by writing.
+    private readonly FeedTail tail;
     private long committed;             // The newest change known to be committed.
     private bool disposed;
 
@@ -32,6 +33,7 @@ internal sealed class SqliteStateStore : IStateStore
         reading = new SemaphoreSlim(options.SqliteReaders);
         writer = new SqliteWriter(file, options.CommandTimeout);
         committed = writer.LastChange.Value;
+        tail = new FeedTail(writer.LastChange);
     }
 
     public StoreId Id { get; }
@@ -101,6 +103,10 @@ internal sealed class SqliteStateStore : IStateStore
     public ValueTask<FeedPage> ReadAfterAsync(ChangeNumber after, int maxRows, CancellationToken cancellation)
     {
         StoreGuard.CheckFeedRows(maxRows);
+        cancellation.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (tail.TryRead(after, maxRows, out var page))
+            return ValueTask.FromResult(page);
         return WithReaderAsync(reader => reader.ReadAfter(after, maxRows, new ChangeNumber(Volatile.Read(ref committed))), cancellation);
     }
 
@@ -136,10 +142,11 @@ internal sealed class SqliteStateStore : IStateStore
     {
         try
         {
-            writer ??= new SqliteWriter(file, options.CommandTimeout);
+            writer ??= Reopen();
             var results = writer.Write(writes, order);
             if (writer.LastChange.Value != committed)
             {
+                tail.Add(writes, order, results);
                 Volatile.Write(ref committed, writer.LastChange.Value);
                 pulse.Fire();
             }
@@ -156,6 +163,14 @@ internal sealed class SqliteStateStore : IStateStore
                 throw SqliteErrors.ToUnavailable(error, file, "writing");
             throw;
         }
+    }
+
+    /// <summary>After a failure: what it left behind is on disk and nowhere else.</summary>
+    private SqliteWriter Reopen()
+    {
+        var next = new SqliteWriter(file, options.CommandTimeout);
+        tail.Restart(next.LastChange);
+        return next;
     }
 
     private async ValueTask<T> WithReaderAsync<T>(Func<SqliteReader, T> read, CancellationToken cancellation)

@@ -6,29 +6,25 @@ namespace DigitalTalent.Hosting.Storage.Sqlite;
 internal sealed class SqliteWriter : IDisposable
 {
     private readonly SqliteConnection connection;
-    private readonly SqliteCommand begin;
-    private readonly SqliteCommand commit;
-    private readonly SqliteCommand insert;
-    private readonly SqliteCommand replace;
-    private readonly Row inserted;
-    private readonly Row replaced;
-    private readonly SqliteParameter expected;
+    private readonly SqliteStatement begin;
+    private readonly SqliteStatement commit;
+    private readonly SqliteStatement insert;
+    private readonly SqliteStatement replace;
     private long transactionNumber;
 
     public SqliteWriter(string file, TimeSpan timeout)
     {
         connection = SqliteConnections.OpenWriter(file, timeout);
-        begin = Prepare("BEGIN IMMEDIATE");
-        commit = Prepare("COMMIT");
-        insert = Prepare("""
-            INSERT INTO grain_state (change, kind, key, version, state) VALUES ($change, $kind, $key, 1, $state)
+        begin = new(connection, "BEGIN IMMEDIATE");
+        commit = new(connection, "COMMIT");
+        insert = new(connection, """
+            INSERT INTO grain_state (change, kind, key, version, state) VALUES (?1, ?2, ?3, 1, ?4)
             ON CONFLICT (kind, key) DO NOTHING
-            """, out inserted);
-        replace = Prepare("""
-            UPDATE grain_state SET change = $change, version = version + 1, state = $state
-            WHERE kind = $kind AND key = $key AND version = $expected
-            """, out replaced);
-        expected = replace.Parameters.Add("$expected", SqliteType.Integer);
+            """);
+        replace = new(connection, """
+            UPDATE grain_state SET change = ?1, version = version + 1, state = ?4
+            WHERE kind = ?2 AND key = ?3 AND version = ?5
+            """);
         LastChange = new ChangeNumber((long)SqliteConnections.Scalar(connection, "SELECT coalesce(max(change), 0) FROM grain_state")!);
         transactionNumber = LastChange.Value >> ChangeNumber.OrdinalBits;
     }
@@ -44,7 +40,7 @@ internal sealed class SqliteWriter : IDisposable
         var results = new WriteResult[order.Length];
         long first = (transactionNumber + 1) << ChangeNumber.OrdinalBits;
         long last = 0;
-        begin.ExecuteNonQuery();
+        begin.Run();
         for (int position = 0; position < order.Length; position++)
         {
             var write = writes[order[position]];
@@ -55,7 +51,7 @@ internal sealed class SqliteWriter : IDisposable
             last = change;
         }
 
-        commit.ExecuteNonQuery();
+        commit.Run();
         if (last == 0)
             return results;
         transactionNumber++;
@@ -74,43 +70,18 @@ internal sealed class SqliteWriter : IDisposable
 
     private bool WriteRow(in StateWrite write, long change)
     {
-        if (write.Expected == GrainVersion.None)
-        {
-            inserted.Bind(write, change);
-            return insert.ExecuteNonQuery() == 1;
-        }
-
-        replaced.Bind(write, change);
-        expected.Value = write.Expected.Value;
-        return replace.ExecuteNonQuery() == 1;
-    }
-
-    private SqliteCommand Prepare(string sql)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return command;
-    }
-
-    private SqliteCommand Prepare(string sql, out Row row)
-    {
-        var command = Prepare(sql);
-        row = new Row(
-            command.Parameters.Add("$change", SqliteType.Integer),
-            command.Parameters.Add("$kind", SqliteType.Text),
-            command.Parameters.Add("$key", SqliteType.Text),
-            command.Parameters.Add("$state", SqliteType.Blob));
-        return command;
-    }
-
-    private sealed record Row(SqliteParameter Change, SqliteParameter Kind, SqliteParameter Key, SqliteParameter State)
-    {
-        public void Bind(in StateWrite write, long change)
-        {
-            Change.Value = change;
-            Kind.Value = write.Key.Kind;
-            Key.Value = write.Key.Key;
-            State.Value = write.State ?? (object)DBNull.Value;
-        }
+        bool isNew = write.Expected == GrainVersion.None;
+        var statement = isNew ? insert : replace;
+        statement.Bind(1, change);
+        statement.Bind(2, write.Key.Kind);
+        statement.Bind(3, write.Key.Key);
+        if (write.State is { } state)
+            statement.Bind(4, state);
+        else
+            statement.BindNull(4);
+        if (!isNew)
+            statement.Bind(5, write.Expected.Value);
+        statement.Run();
+        return statement.Changes == 1;
     }
 }

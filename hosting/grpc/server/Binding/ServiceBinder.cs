@@ -15,6 +15,7 @@ internal sealed class ServiceBinder(IEndpointRouteBuilder routes, ServerRuntime 
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
     {
+        method = runtime.Options.RequestReaders.Apply(method);
         var chain = InterceptorChain.Join(runtime.Interceptors, Present(method, handler));
         Map(method, new UnaryEndpoint<TRequest, TResponse>(method, chain, ConnectMethodOf(method.Name), runtime).HandleAsync);
     }
@@ -22,6 +23,7 @@ internal sealed class ServiceBinder(IEndpointRouteBuilder routes, ServerRuntime 
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse>? handler)
     {
+        method = runtime.Options.RequestReaders.Apply(method);
         var chain = InterceptorChain.Join(runtime.Interceptors, Present(method, handler));
         Map(method, new ClientStreamingEndpoint<TRequest, TResponse>(method, chain, runtime).HandleAsync);
     }
@@ -29,6 +31,7 @@ internal sealed class ServiceBinder(IEndpointRouteBuilder routes, ServerRuntime 
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler)
     {
+        method = runtime.Options.RequestReaders.Apply(method);
         var chain = InterceptorChain.Join(runtime.Interceptors, Present(method, handler));
         Map(method, new ServerStreamingEndpoint<TRequest, TResponse>(method, chain, runtime).HandleAsync);
     }
@@ -36,6 +39,7 @@ internal sealed class ServiceBinder(IEndpointRouteBuilder routes, ServerRuntime 
     public override void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler)
     {
+        method = runtime.Options.RequestReaders.Apply(method);
         var chain = InterceptorChain.Join(runtime.Interceptors, Present(method, handler));
         Map(method, new DuplexStreamingEndpoint<TRequest, TResponse>(method, chain, runtime).HandleAsync);
     }

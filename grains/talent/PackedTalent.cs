@@ -1,0 +1,55 @@
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+
+namespace DigitalTalent.Grains;
+
+/// <summary>The talent inside a serialised <see cref="TalentState"/>, reached without parsing: its first field, whole and in one piece.</summary>
+/// <remarks>
+/// <code>
+/// 0A | length (varint) | talent | 12 ... created_at | 1A ... updated_at
+/// </code>
+/// </remarks>
+public static class PackedTalent
+{
+    private const byte TalentTag = TalentState.TalentFieldNumber << 3 | (int)WireFormat.WireType.LengthDelimited;
+
+    /// <summary>The serialised talent inside a serialised state; empty when the state does not begin with it.</summary>
+    public static ReadOnlyMemory<byte> In(byte[] state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Length < 2 || state[0] != TalentTag)
+            return default;
+        int at = 1, shift = 0;
+        ulong length = 0;
+        for (; at < state.Length && shift < 35; shift += 7)
+        {
+            byte part = state[at++];
+            length |= (ulong)(part & 0x7F) << shift;
+            if (part < 0x80)
+                return length <= (ulong)(state.Length - at) ? state.AsMemory(at, (int)length) : default;
+        }
+
+        return default;
+    }
+
+    /// <summary>Serialises a state around a talent that is serialised already: the same bytes as the message itself would give.</summary>
+    public static byte[] Pack(ReadOnlySpan<byte> talent, Timestamp createdAt, Timestamp updatedAt)
+    {
+        ArgumentNullException.ThrowIfNull(createdAt);
+        ArgumentNullException.ThrowIfNull(updatedAt);
+        var stamps = new TalentState { CreatedAt = createdAt, UpdatedAt = updatedAt };
+        int head = 1 + CodedOutputStream.ComputeLengthSize(talent.Length);
+        var state = new byte[head + talent.Length + stamps.CalculateSize()];
+        state[0] = TalentTag;
+        uint rest = (uint)talent.Length;
+        int at = 1;
+        for (; rest >= 0x80; rest >>= 7)
+            state[at++] = (byte)(rest | 0x80);
+        state[at] = (byte)rest;
+        talent.CopyTo(state.AsSpan(head));
+        stamps.WriteTo(state.AsSpan(head + talent.Length));
+        return state;
+    }
+}
