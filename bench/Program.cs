@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DigitalTalent.Bench.Ingest;
 using DigitalTalent.Bench.Samples;
+using DigitalTalent.Bench.Wire;
 using DigitalTalent.Bench.Workload;
 
 var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a peer in the same run, and the generators of their data.")
@@ -8,5 +9,7 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     GenCommand.Create(),
     SamplesCommand.Create(),
     IngestCommand.Create(),
+    WireCommand.Create(),
+    WireServer.Create(),
 };
 return await root.Parse(args).InvokeAsync();
