@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DigitalTalent.Bench.Ingest;
+using DigitalTalent.Bench.Match;
 using DigitalTalent.Bench.Samples;
 using DigitalTalent.Bench.Wire;
 using DigitalTalent.Bench.Workload;
@@ -10,6 +11,7 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     SamplesCommand.Create(),
     IngestCommand.Create(),
     WireCommand.Create(),
+    MatchCommand.Create(),
     WireServer.Create(),
 };
 return await root.Parse(args).InvokeAsync();

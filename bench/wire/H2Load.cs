@@ -51,7 +51,7 @@ public static class H2Load
 
     private static async Task<string> PrintedAsync(IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("h2load", arguments) { RedirectStandardOutput = true })
+        using var process = Process.Start(new ProcessStartInfo("h2load", arguments) { RedirectStandardOutput = true, UseShellExecute = false })
             ?? throw new InvalidOperationException("h2load could not be started; Debian has it in nghttp2-client.");
         string printed = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -28,6 +28,7 @@ public sealed class WireServerProcess : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"The {kind} server could not be started.");
         return await process.StandardOutput.ReadLineAsync() is { } address

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace DigitalTalent.Matching.Columns;
+
+/// <summary>Collects talents in any order and builds their columns. Not thread-safe.</summary>
+public sealed class TalentColumnsBuilder
+{
+    private readonly ColumnDimensions _dimensions;
+    private readonly List<TalentRecord> _records = [];
+    private readonly List<uint> _facts = [];
+    private readonly List<ushort> _skills = [];
+
+    public TalentColumnsBuilder(ColumnDimensions dimensions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions.Occupations);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(dimensions.Occupations, TalentRecord.None);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions.Regions);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(dimensions.Regions, TalentRecord.None);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dimensions.Skills);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(dimensions.Skills, TalentRecord.None);
+        _dimensions = dimensions;
+    }
+
+    public int Count => _records.Count;
+
+    /// <summary>Adds a talent who may be matched.</summary>
+    /// <exception cref="ArgumentException">A value lies outside its bound; the message names it.</exception>
+    public void Add(in ColumnTalent talent)
+    {
+        Check(talent);
+        var record = new TalentRecord
+        {
+            Id = talent.Id,
+            SkillsStart = _skills.Count,
+            Salary = talent.Salary,
+            ActiveDay = talent.ActiveDay,
+            AvailableDays = talent.AvailableDays,
+            Region = talent.Region,
+            Education = talent.Education,
+            Title = talent.Title,
+            Level = talent.Level,
+            Years = talent.Years,
+        };
+        for (int i = 0; i < ColumnLimits.OccupationsOfTalentMax; i++)
+            record.Occupations[i] = i < talent.Occupations.Length ? talent.Occupations[i] : TalentRecord.None;
+        for (int i = 0; i < ColumnLimits.DesiredMax; i++)
+            record.Desired[i] = i < talent.Desired.Length ? talent.Desired[i] : TalentRecord.None;
+        _records.Add(record);
+        _facts.Add(TalentFacts.Pack(talent));
+        _skills.AddRange(talent.Skills);
+    }
+
+    /// <summary>Builds the columns of the talents added so far.</summary>
+    /// <param name="change">The change number they stand for.</param>
+    public TalentColumns Build(long change = 0)
+    {
+        var records = CollectionsMarshal.AsSpan(_records);
+        var layout = new ColumnLayout(_dimensions, records, CollectionsMarshal.AsSpan(_skills));
+        return layout.Build(CollectionsMarshal.AsSpan(_facts), change);
+    }
+
+    private void Check(in ColumnTalent talent)
+    {
+        Bound(talent.Id, 0, int.MaxValue, "id");
+        Bound(talent.Region, 0, _dimensions.Regions - 1, "region");
+        Bound(talent.Education, 0, 7, "education");
+        Bound(talent.Title, 0, 7, "title");
+        Bound(talent.Level, 0, 15, "level");
+        Bound(talent.Occupations.Length, 1, ColumnLimits.OccupationsOfTalentMax, "number of occupations");
+        Bound(talent.Desired.Length, 0, ColumnLimits.DesiredMax, "number of desired regions");
+        Bound(talent.Skills.Length, 0, ColumnLimits.SkillsMax, "number of skills");
+        foreach (ushort occupation in talent.Occupations)
+            Bound(occupation, 0, _dimensions.Occupations - 1, "occupation");
+        foreach (ushort region in talent.Desired)
+            Bound(region, 0, _dimensions.Regions - 1, "desired region");
+        for (int i = 0; i < talent.Skills.Length; i++)
+            Bound(talent.Skills[i], i == 0 ? 0 : talent.Skills[i - 1] + 1, _dimensions.Skills - 1, "skill (ascending, each once)");
+    }
+
+    private static void Bound(int value, int min, int max, string what)
+    {
+        if (value < min || value > max)
+            throw new ArgumentException($"The {what} of a talent is {value}; it must be {min} to {max}.");
+    }
+}
