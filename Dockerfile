@@ -9,7 +9,8 @@ RUN dotnet publish silo/DigitalTalent.Silo.csproj -c Release -o /app -p:RunAnaly
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app .
-# No write access is needed beside the database.
+# The first operator's key may go here; nothing else is written beside the database.
+RUN mkdir /keys && chown $APP_UID /keys && chmod 700 /keys
 USER $APP_UID
 EXPOSE 5001 5080
 # Kestrel finishes running calls on SIGTERM; compose must grant at least as long as the silo's own limit of 30 s.

@@ -10,4 +10,5 @@ public static class StateKinds
     public const string ShortageSeries = "shortage-series";
     public const string Activity = "activity";
     public const string Enrolment = "enrolment";
+    public const string AccessKey = "access-key";
 }

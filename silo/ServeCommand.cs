@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Net;
+using System.Security.Cryptography;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Reference;
 
@@ -13,35 +13,22 @@ internal static class ServeCommand
 
     public static Command Create()
     {
-        var defaults = new SiloSettings();
-        var db = new Option<string>("--db") { Description = "sqlite:FILE or postgres:CONNECTION", DefaultValueFactory = _ => FromEnvironment("DIGITALTALENT_DB") ?? defaults.Db };
-        var rpc = new Option<int>("--rpc") { Description = "port for gRPC over HTTP/2; 0: any free one", DefaultValueFactory = _ => Number("DIGITALTALENT_RPC") ?? defaults.RpcPort };
-        var http = new Option<int>("--http") { Description = "port for Connect JSON over HTTP/1.1; 0: any free one", DefaultValueFactory = _ => Number("DIGITALTALENT_HTTP") ?? defaults.HttpPort };
-        var listen = new Option<string>("--listen") { Description = "address to listen on; callers are not authenticated yet, so keep it on a trusted network", DefaultValueFactory = _ => defaults.Listen.ToString() };
-        var ready = new Option<string?>("--ready-file") { Description = "file to write once the silo serves, with its addresses" };
-        var reference = new Option<string?>("--reference") { Description = "folder of the reference data", DefaultValueFactory = _ => FromEnvironment("DIGITALTALENT_REFERENCE") };
-
-        var command = new Command("serve", "Runs a silo until Ctrl-C.") { db, rpc, http, listen, ready, reference };
+        var options = new ServeOptions();
+        var command = new Command("serve", "Runs a silo until Ctrl-C. Each option may also come from the environment, such as DIGITALTALENT_DB for --db.");
+        foreach (var option in options.All)
+            command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             try
             {
-                return await ServeAsync(new SiloSettings
-                {
-                    Db = parsed.GetValue(db)!,
-                    RpcPort = parsed.GetValue(rpc),
-                    HttpPort = parsed.GetValue(http),
-                    Listen = ParseAddress(parsed.GetValue(listen)!),
-                    ReadyFile = parsed.GetValue(ready),
-                    ReferenceFolder = parsed.GetValue(reference),
-                }.Validated(), cancellation);
+                return await ServeAsync(options.Read(parsed), cancellation);
             }
-            catch (Exception failure) when (failure is ArgumentException or ReferenceDataException)
+            catch (Exception failure) when (failure is ArgumentException or ReferenceDataException or CryptographicException)
             {
                 await Console.Error.WriteLineAsync(failure.Message);
                 return ExitUsage;
             }
-            catch (Exception failure) when (failure is StoreUnavailableException or StoreTooNewException or IOException)
+            catch (Exception failure) when (failure is StoreUnavailableException or StoreTooNewException or IOException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync(failure.Message);
                 return ExitUnavailable;
@@ -52,22 +39,13 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(SiloSettings settings, CancellationToken cancellation)
     {
+        foreach (var (name, value) in settings.Describe())
+            Console.WriteLine($"{name,-20}{value}");
         await using var silo = await RunningSilo.StartAsync(settings, cancellation: cancellation);
-        Console.WriteLine($"gRPC          {silo.RpcAddress}");
-        Console.WriteLine($"Connect JSON  {silo.HttpAddress}");
-        Console.WriteLine($"Registry      {settings.DbMasked()}");
+        Console.WriteLine($"{"gRPC",-20}{silo.RpcAddress}");
+        Console.WriteLine($"{"Connect JSON",-20}{silo.HttpAddress}");
         Console.WriteLine("Ready. Ctrl-C stops.");
         await silo.WaitForShutdownAsync(cancellation);
         return 0;
     }
-
-    private static IPAddress ParseAddress(string text) => text is "localhost"
-        ? IPAddress.Loopback
-        : IPAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"--listen is '{text}', which is not an IP address.");
-
-    private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
-    private static int? Number(string name) => FromEnvironment(name) is not { } text
-        ? null
-        : int.TryParse(text, out int number) ? number : throw new ArgumentException($"{name} is '{text}', which is not a number.");
 }

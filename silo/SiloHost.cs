@@ -7,7 +7,9 @@ using DigitalTalent.Rules;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Edge;
 using DigitalTalent.Silo.Projection;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.Silo.Services;
+using DigitalTalent.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Hosting;
 
@@ -27,12 +29,15 @@ internal static class SiloHost
             listen.Address = settings.Listen;
             listen.RpcPort = settings.RpcPort;
             listen.HttpPort = settings.HttpPort;
+            listen.Https = settings.Tls is { } tls ? TlsFiles.Read(tls, TimeProvider.System) : null;
         });
 
         AddRegistry(builder.Services, settings);
         AddStorage(builder.Services, store);
         AddGrains(builder.Services);
         AddIndex(builder.Services);
+        AddSecurity(builder.Services, settings);
+        AddTelemetry(builder.Services, settings);
         AddEdge(builder.Services, settings);
         configure?.Invoke(builder.Services);
 
@@ -44,6 +49,8 @@ internal static class SiloHost
         app.MapGrpcService<ActivityServiceEndpoint>();
         app.MapGrpcService<MatchingServiceEndpoint>();
         app.MapGrpcService<RegistryServiceEndpoint>();
+        app.MapGrpcService<KeyServiceEndpoint>();
+        app.Services.GetRequiredService<AccessPolicy>().ThrowIfUndeclared(((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints));
         return app;
     }
 
@@ -76,6 +83,45 @@ internal static class SiloHost
         services.AddHostedService(static provider => provider.GetRequiredService<IndexFollower>());
     }
 
+    /// <summary>After the index: keys are known when it has caught up, and the first one is made before the ports open.</summary>
+    private static void AddSecurity(IServiceCollection services, SiloSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(AccessPolicy.OfContract());
+        services.AddSingleton<AccessInterceptor>();
+        services.AddHostedService<BootstrapKey>();
+        if (settings.Auth == AuthMode.Off)
+        {
+            services.AddSingleton<IAuthenticator, OpenAuthenticator>();
+            return;
+        }
+
+        services.AddSingleton<AccessKeyUse>();
+        services.AddHostedService(static provider => provider.GetRequiredService<AccessKeyUse>());
+        services.AddSingleton<AccessKeyRing>();
+        services.AddSingleton(static provider => new CallerLimiter(provider.GetRequiredService<SiloSettings>().Limits));
+        services.AddSingleton<LimitInterceptor>();
+        if (settings.Tokens is { } tokens)
+        {
+            services.AddSingleton(tokens);
+            services.AddSingleton<IssuerKeys>();
+            services.AddSingleton<TokenAuthenticator>();
+        }
+
+        services.AddSingleton<IAuthenticator>(static provider =>
+            new BearerAuthenticator(provider.GetRequiredService<AccessKeyRing>(), provider.GetService<TokenAuthenticator>()));
+    }
+
+    private static void AddTelemetry(IServiceCollection services, SiloSettings settings)
+    {
+        services.AddMetrics();
+        services.AddSingleton<CallMetrics>();
+        services.AddSingleton<TelemetryInterceptor>();
+        if (settings.Otlp is { } collector)
+            services.AddHostedService(_ => new OtlpExport(collector));
+    }
+
+    /// <summary>Interceptors from the outside in: who is refused is counted, who is not known is not limited, what is not allowed is not read.</summary>
     private static void AddEdge(IServiceCollection services, SiloSettings settings)
     {
         services.AddSingleton<RowImport>();
@@ -88,7 +134,11 @@ internal static class SiloHost
         {
             grpc.MaxReceiveMessageBytes = settings.MaxMessageBytes;
             grpc.RequestReaders.Set(RequestReaders.ReadTalents);
+            grpc.Interceptors.Add<TelemetryInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<AccessInterceptor>();
+            if (settings.Auth == AuthMode.Required)
+                grpc.Interceptors.Add<LimitInterceptor>();
             grpc.Interceptors.Add<ValidationInterceptor>();
         });
     }

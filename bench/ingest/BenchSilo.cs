@@ -34,7 +34,7 @@ public sealed class BenchSilo : IAsyncDisposable
     public static async Task<BenchSilo> StartAsync(string db)
     {
         var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "digitaltalent-silo.dll"), "serve", "--db", db, "--rpc", "0", "--http", "0"])
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "digitaltalent-silo.dll"), "serve", "--db", db, "--rpc", "0", "--http", "0", "--auth", "off"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

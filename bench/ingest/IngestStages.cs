@@ -25,7 +25,7 @@ public sealed class IngestStages(BenchReport report, string bench)
         await MeasureStoreAloneAsync(database, rows);
 
         TimedStateStore? timed = null;
-        var settings = new SiloSettings { Db = await database.CreateAsync(), RpcPort = 0, HttpPort = 0 };
+        var settings = new SiloSettings { Db = await database.CreateAsync(), RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off };
         await using var silo = await RunningSilo.StartAsync(settings, services =>
         {
             var store = services.Single(service => service.ServiceType == typeof(IStateStore)).ImplementationFactory!;

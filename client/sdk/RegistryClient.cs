@@ -40,15 +40,18 @@ public sealed class RegistryClient : IDisposable
         Activities = new(calls);
         Matching = new(calls);
         Registry = new(calls);
+        Keys = new(calls);
     }
 
-    private RegistryClient(GrpcChannel channel, TimeProvider? clock) : this(channel.CreateCallInvoker(), clock) => this.channel = channel;
+    private RegistryClient(GrpcChannel channel, string? accessKey, TimeProvider? clock) : this(CallsOf(channel, accessKey), clock) => this.channel = channel;
 
     /// <summary>A client for a server. Nothing is sent until the first call.</summary>
     /// <param name="address">Such as <c>http://127.0.0.1:5001</c>.</param>
     /// <param name="clock">Times pauses between reconnections; null: the system's.</param>
+    /// <param name="accessKey">Sent with every call, <c>dt_...</c>; null: none. Over http it can be read on the way: use https beyond this machine.</param>
     /// <exception cref="ArgumentException">Not an address.</exception>
-    public static RegistryClient Connect(string address, TimeProvider? clock = null) => new(GrpcChannel.ForAddress(address), clock);
+    public static RegistryClient Connect(string address, TimeProvider? clock = null, string? accessKey = null) =>
+        new(GrpcChannel.ForAddress(address), accessKey, clock);
 
     /// <summary>Talents one by one.</summary>
     public TalentService.TalentServiceClient Talents { get; }
@@ -70,6 +73,9 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>The registry as a whole.</summary>
     public RegistryService.RegistryServiceClient Registry { get; }
+
+    /// <summary>Access keys.</summary>
+    public KeyService.KeyServiceClient Keys { get; }
 
     /// <summary>Token of the last write that this client saw answered; empty before the first. Give it as <c>after</c> to a read that must see
     /// one's own writes. With writes in parallel it is that of one of them.</summary>
@@ -167,6 +173,10 @@ public sealed class RegistryClient : IDisposable
         Unchanged = reply.Results.Count(result => result.Outcome == WriteOutcome.Unchanged),
         Rejected = reply.Results.Count(result => result.Outcome == WriteOutcome.Unspecified),
     };
+
+    private static CallInvoker CallsOf(GrpcChannel channel, string? accessKey) => string.IsNullOrEmpty(accessKey)
+        ? channel.CreateCallInvoker()
+        : channel.CreateCallInvoker().Intercept(new AccessKeyInterceptor(accessKey));
 
     private string Remember(string token)
     {

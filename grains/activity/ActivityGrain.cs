@@ -9,10 +9,12 @@ namespace DigitalTalent.Grains;
 public sealed class ActivityGrain(
     [PersistentState(StateKinds.Activity)] IPersistentState<ActivityState> activity, RegistryClock clock) : Grain, IActivityGrain
 {
-    public async Task<PutActivityReply> PutAsync(PutActivityRequest request)
+    public async Task<PutActivityReply> PutAsync(PutActivityRequest request, Caller caller)
     {
         if (!activity.RecordExists || request.IfMatch.Length > 0 || activity.State.Activity.Equals(request.Activity))
             await activity.ReadStateAsync();        // What would be answered without a write, or refused, is judged by the store's newest state.
+        if (activity.RecordExists && !Ownership.Admits(caller, activity.State.Owner))
+            throw Ownership.Taken("ACTIVITY", "活动", "activity", this.GetPrimaryKeyString());
         StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, activity.RecordExists ? activity.Etag : null);
         if (activity.RecordExists && activity.State.Activity.Equals(request.Activity))
             return new PutActivityReply { Outcome = WriteOutcome.Unchanged, Etag = activity.Etag };
@@ -24,6 +26,7 @@ public sealed class ActivityGrain(
             Activity = request.Activity,
             CreatedAt = activity.RecordExists ? activity.State.CreatedAt : now,
             UpdatedAt = now,
+            Owner = activity.RecordExists ? activity.State.Owner : caller.Tenant,
         };
         await activity.WriteStateAsync();
         return new PutActivityReply { Outcome = outcome, Etag = activity.Etag };
@@ -42,7 +45,9 @@ public sealed class ActivityGrain(
         };
     }
 
-    public async Task<bool> ExistsAsync()
+    public async Task<bool> IsRunByAsync(Caller caller) => await ExistsAsync() && Ownership.Admits(caller, activity.State.Owner);
+
+    private async Task<bool> ExistsAsync()
     {
         if (!activity.RecordExists)
             await activity.ReadStateAsync();        // Another silo may have set it up a moment ago.

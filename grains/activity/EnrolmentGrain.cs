@@ -9,41 +9,38 @@ namespace DigitalTalent.Grains;
 public sealed class EnrolmentGrain(
     [PersistentState(StateKinds.Enrolment)] IPersistentState<EnrolmentState> enrolment, RegistryClock clock) : Grain, IEnrolmentGrain
 {
-    public async Task<EnrolmentWrite> EnrolAsync()
+    public async Task<EnrolmentWrite> EnrolAsync(Caller caller)
     {
         if (enrolment.RecordExists)
             await enrolment.ReadStateAsync();       // Another silo may have taken it back.
-        if (enrolment.RecordExists)
-            return Report(wrote: false);
         var key = EnrolmentKey.Parse(this.GetPrimaryKeyString());
-        await ThrowIfAbsentAsync(key);
-        enrolment.State = new EnrolmentState { ActivityId = key.ActivityId, Kind = key.Kind, Id = key.Id, EnrolledAt = clock.Stamp() };
+        if (enrolment.RecordExists)
+            return Ownership.Admits(caller, enrolment.State.Owner) ? Report(wrote: false) : throw Absent(key);
+        string owner = await OwnerAsync(key, caller) ?? throw Absent(key);
+        enrolment.State = new EnrolmentState { ActivityId = key.ActivityId, Kind = key.Kind, Id = key.Id, EnrolledAt = clock.Stamp(), Owner = owner };
         await enrolment.WriteStateAsync();
         return Report(wrote: true);
     }
 
-    public async Task<EnrolmentWrite> WithdrawAsync()
+    public async Task<EnrolmentWrite> WithdrawAsync(Caller caller)
     {
         if (!enrolment.RecordExists)
             await enrolment.ReadStateAsync();       // Another silo may have enrolled.
         if (!enrolment.RecordExists)
             return Report(wrote: false);
+        if (!Ownership.Admits(caller, enrolment.State.Owner))
+            return new EnrolmentWrite();
         await enrolment.ClearStateAsync();
         return Report(wrote: true);
     }
 
     private EnrolmentWrite Report(bool wrote) => new() { Wrote = wrote, Etag = enrolment.Etag ?? "" };
 
-    private async Task ThrowIfAbsentAsync(EnrolmentKey key)
-    {
-        bool exists = key.Kind == EnrolmentKind.Talent
-            ? await GrainFactory.GetGrain<ITalentGrain>(key.Id).ExistsAsync()
-            : await GrainFactory.GetGrain<IDemandListGrain>(key.Id).ExistsAsync();
-        if (!exists)
-        {
-            throw key.Kind == EnrolmentKind.Talent
-                ? NotFoundException.Of("TALENT", "人才", "talent", key.Id)
-                : NotFoundException.Of("DEMAND_LIST", "需求清单", "demand list", key.Id);
-        }
-    }
+    private Task<string?> OwnerAsync(EnrolmentKey key, Caller caller) => key.Kind == EnrolmentKind.Talent
+        ? GrainFactory.GetGrain<ITalentGrain>(key.Id).FindOwnerAsync(caller)
+        : GrainFactory.GetGrain<IDemandListGrain>(key.Id).FindOwnerAsync(caller);
+
+    private static NotFoundException Absent(EnrolmentKey key) => key.Kind == EnrolmentKind.Talent
+        ? NotFoundException.Of("TALENT", "人才", "talent", key.Id)
+        : NotFoundException.Of("DEMAND_LIST", "需求清单", "demand list", key.Id);
 }

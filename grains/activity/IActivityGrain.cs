@@ -8,14 +8,18 @@ namespace DigitalTalent.Grains;
 public interface IActivityGrain : IGrainWithStringKey
 {
     /// <summary>Creates or replaces the activity; writes nothing when it is there already.</summary>
+    /// <param name="request">The activity.</param>
+    /// <param name="caller">Owns the activity from its creation on.</param>
+    /// <exception cref="PreconditionException">The id is taken by an activity of another tenant.</exception>
     /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
-    Task<PutActivityReply> PutAsync(PutActivityRequest request);
+    Task<PutActivityReply> PutAsync(PutActivityRequest request, Caller caller);
 
+    /// <summary>Activities are public: every tenant may read them.</summary>
     /// <exception cref="NotFoundException">There is none.</exception>
     Task<GetActivityReply> GetAsync();
 
-    /// <summary>True when there is an activity.</summary>
-    Task<bool> ExistsAsync();
+    /// <summary>True when there is an activity and the caller runs it, and so sees and manages all its enrolments.</summary>
+    Task<bool> IsRunByAsync(Caller caller);
 }
 
 /// <summary>One talent or demand list in one activity. Key: <see cref="EnrolmentKey"/>.</summary>
@@ -23,11 +27,12 @@ public interface IActivityGrain : IGrainWithStringKey
 public interface IEnrolmentGrain : IGrainWithStringKey
 {
     /// <summary>Enrols; the etag tells the write, or <c>wrote</c> is false when it was enrolled already.</summary>
-    /// <exception cref="NotFoundException">There is no such talent or demand list.</exception>
-    Task<EnrolmentWrite> EnrolAsync();
+    /// <param name="caller">Who enrols: its own talents and lists.</param>
+    /// <exception cref="NotFoundException">There is no such talent or demand list, or it is not the caller's.</exception>
+    Task<EnrolmentWrite> EnrolAsync(Caller caller);
 
-    /// <summary>Takes the enrolment back; <c>wrote</c> is false when there was none.</summary>
-    Task<EnrolmentWrite> WithdrawAsync();
+    /// <summary>Takes the enrolment back; <c>wrote</c> is false when there was none, or none of the caller's.</summary>
+    Task<EnrolmentWrite> WithdrawAsync(Caller caller);
 }
 
 /// <summary>Key of an enrolment: <c>activity|T or L|id</c>. Ids contain no bar (their pattern says so).</summary>

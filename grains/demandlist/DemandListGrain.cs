@@ -12,10 +12,12 @@ public sealed class DemandListGrain(
 {
     private string Id => this.GetPrimaryKeyString();
 
-    public async Task<PutDemandListReply> PutAsync(PutDemandListRequest request)
+    public async Task<PutDemandListReply> PutAsync(PutDemandListRequest request, Caller caller)
     {
         if (!list.RecordExists || request.IfMatch.Length > 0 || list.State.Status == DemandListStatus.Closed || list.State.List.Equals(request.List))
             await list.ReadStateAsync();            // What would be answered without a write, or refused, is judged by the store's newest state.
+        if (list.RecordExists && !Ownership.Admits(caller, list.State.Owner))
+            throw Taken();
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, list.RecordExists ? list.Etag : null);
         var status = list.RecordExists ? list.State.Status : InitialStatus(request.InitialStatus);
         if (list.RecordExists)
@@ -24,7 +26,7 @@ public sealed class DemandListGrain(
                 return new PutDemandListReply { Outcome = WriteOutcome.Unchanged, Etag = list.Etag, Status = status };
             ThrowIfNotReplaceable(request.List);
         }
-        else if (!await GrainFactory.GetGrain<IEnterpriseGrain>(request.List.Enterprise).ExistsAsync())
+        else if (!await GrainFactory.GetGrain<IEnterpriseGrain>(request.List.Enterprise).ExistsAsync(caller))
         {
             throw new PreconditionException(
                 "ENTERPRISE_NOT_REGISTERED",
@@ -40,14 +42,15 @@ public sealed class DemandListGrain(
             Status = status,
             CreatedAt = list.RecordExists ? list.State.CreatedAt : now,
             UpdatedAt = now,
+            Owner = list.RecordExists ? list.State.Owner : caller.Tenant,
         };
         await list.WriteStateAsync();
         return new PutDemandListReply { Outcome = outcome, Etag = list.Etag, Status = status };
     }
 
-    public async Task<GetDemandListReply> GetAsync()
+    public async Task<GetDemandListReply> GetAsync(Caller caller)
     {
-        await ThrowIfAbsentAsync();
+        await ThrowIfAbsentAsync(caller);
         return new GetDemandListReply
         {
             List = list.State.List,
@@ -58,9 +61,9 @@ public sealed class DemandListGrain(
         };
     }
 
-    public async Task<SetDemandListStatusReply> SetStatusAsync(SetDemandListStatusRequest request)
+    public async Task<SetDemandListStatusReply> SetStatusAsync(SetDemandListStatusRequest request, Caller caller)
     {
-        await ThrowIfAbsentAsync();
+        await ThrowIfAbsentAsync(caller);
         if (list.State.Status == request.Status || !DemandListLife.Allows(list.State.Status, request.Status))
             await list.ReadStateAsync();
         var from = list.State.Status;
@@ -82,11 +85,11 @@ public sealed class DemandListGrain(
         return new SetDemandListStatusReply { Outcome = WriteOutcome.Updated, Etag = list.Etag };
     }
 
-    public async Task<bool> ExistsAsync()
+    public async Task<string?> FindOwnerAsync(Caller caller)
     {
         if (!list.RecordExists)
             await list.ReadStateAsync();            // Another silo may have posted it a moment ago.
-        return list.RecordExists;
+        return list.RecordExists && Ownership.Admits(caller, list.State.Owner) ? list.State.Owner : null;
     }
 
     private static DemandListStatus InitialStatus(DemandListStatus asked) =>
@@ -103,18 +106,14 @@ public sealed class DemandListGrain(
         }
 
         if (!string.Equals(list.State.List.Enterprise, next.Enterprise, StringComparison.Ordinal))
-        {
-            // Whose list it is must not leak: the id is simply taken.
-            throw new PreconditionException(
-                "DEMAND_LIST_ID_TAKEN",
-                $"清单编号“{Id}”已被其他企业使用，请换一个编号",
-                $"list id '{Id}' is in use by another enterprise; choose another id");
-        }
+            throw Taken();              // Whose list it is must not leak: the id is simply taken.
     }
 
-    private async Task ThrowIfAbsentAsync()
+    private PreconditionException Taken() => Ownership.Taken("DEMAND_LIST", "清单", "list", Id);
+
+    private async Task ThrowIfAbsentAsync(Caller caller)
     {
-        if (!await ExistsAsync())
+        if (await FindOwnerAsync(caller) is null)
             throw NotFoundException.Of("DEMAND_LIST", "需求清单", "demand list", Id);
     }
 }

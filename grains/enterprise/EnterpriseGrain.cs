@@ -9,10 +9,12 @@ namespace DigitalTalent.Grains;
 public sealed class EnterpriseGrain(
     [PersistentState(StateKinds.Enterprise)] IPersistentState<EnterpriseState> enterprise, RegistryClock clock) : Grain, IEnterpriseGrain
 {
-    public async Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request)
+    public async Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller)
     {
         if (!enterprise.RecordExists || request.IfMatch.Length > 0 || enterprise.State.Enterprise.Equals(Kept(request.Enterprise)))
             await enterprise.ReadStateAsync();      // What would be answered without a write, or refused, is judged by the store's newest state.
+        if (enterprise.RecordExists && !Ownership.Admits(caller, enterprise.State.Owner))
+            throw Ownership.Taken("ENTERPRISE", "企业", "enterprise", this.GetPrimaryKeyString());
         StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, enterprise.RecordExists ? enterprise.Etag : null);
         var wanted = Kept(request.Enterprise);
         if (enterprise.RecordExists && enterprise.State.Enterprise.Equals(wanted))
@@ -25,14 +27,15 @@ public sealed class EnterpriseGrain(
             Enterprise = wanted,
             CreatedAt = enterprise.RecordExists ? enterprise.State.CreatedAt : now,
             UpdatedAt = now,
+            Owner = enterprise.RecordExists ? enterprise.State.Owner : caller.Tenant,
         };
         await enterprise.WriteStateAsync();
         return new PutEnterpriseReply { Outcome = outcome, Etag = enterprise.Etag };
     }
 
-    public async Task<GetEnterpriseReply> GetAsync()
+    public async Task<GetEnterpriseReply> GetAsync(Caller caller)
     {
-        if (!await ExistsAsync())
+        if (!await ExistsAsync(caller))
             throw NotFoundException.Of("ENTERPRISE", "企业", "enterprise", this.GetPrimaryKeyString());
         var shown = enterprise.State.Enterprise.Clone();
         shown.Contact = "";
@@ -45,11 +48,11 @@ public sealed class EnterpriseGrain(
         };
     }
 
-    public async Task<bool> ExistsAsync()
+    public async Task<bool> ExistsAsync(Caller caller)
     {
         if (!enterprise.RecordExists)
             await enterprise.ReadStateAsync();      // Another silo may have registered it a moment ago.
-        return enterprise.RecordExists;
+        return enterprise.RecordExists && Ownership.Admits(caller, enterprise.State.Owner);
     }
 
     /// <summary>The enterprise as put; the contact, which no reply gives back, stays where none is given.</summary>

@@ -1,3 +1,4 @@
+using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
 
@@ -7,13 +8,16 @@ namespace DigitalTalent.Grains;
 public interface IEnterpriseGrain : IGrainWithStringKey
 {
     /// <summary>Creates or replaces the record; writes nothing when it is there already.</summary>
+    /// <param name="request">The record.</param>
+    /// <param name="caller">Owns the record from its creation on.</param>
+    /// <exception cref="PreconditionException">The code is registered by another tenant.</exception>
     /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
-    Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request);
+    Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller);
 
     /// <summary>The record without the contact.</summary>
-    /// <exception cref="NotFoundException">There is none.</exception>
-    Task<GetEnterpriseReply> GetAsync();
+    /// <exception cref="NotFoundException">There is none of the caller's.</exception>
+    Task<GetEnterpriseReply> GetAsync(Caller caller);
 
-    /// <summary>True when there is a record.</summary>
-    Task<bool> ExistsAsync();
+    /// <summary>True when there is a record of the caller's.</summary>
+    Task<bool> ExistsAsync(Caller caller);
 }

@@ -1,3 +1,4 @@
+using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
 
@@ -7,18 +8,20 @@ namespace DigitalTalent.Grains;
 public interface IShortageListGrain : IGrainWithStringKey
 {
     /// <summary>Creates or replaces a draft.</summary>
-    /// <exception cref="PreconditionException">The edition is published or superseded: it never changes again.</exception>
+    /// <param name="request">The edition.</param>
+    /// <param name="caller">Owns the edition from its creation on.</param>
+    /// <exception cref="PreconditionException">The edition is published or superseded: it never changes again. Or the id is another tenant's.</exception>
     /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
-    Task<PutShortageListReply> PutAsync(PutShortageListRequest request);
+    Task<PutShortageListReply> PutAsync(PutShortageListRequest request, Caller caller);
 
     /// <summary>Publishes the draft; repeating it changes nothing, and finishes what an interrupted call left.</summary>
     /// <returns>With the etag of the newest write it made in <c>change_token</c>: only the edge knows how tokens look.</returns>
-    /// <exception cref="NotFoundException">There is none.</exception>
+    /// <exception cref="NotFoundException">There is none of the caller's.</exception>
     /// <exception cref="PreconditionException">An edition with this number or a higher one is in force, or the list was superseded.</exception>
-    Task<PublishShortageListReply> PublishAsync();
+    Task<PublishShortageListReply> PublishAsync(Caller caller);
 
-    /// <exception cref="NotFoundException">There is none.</exception>
-    Task<GetShortageListReply> GetAsync();
+    /// <exception cref="NotFoundException">There is none, or it is the draft of another tenant.</exception>
+    Task<GetShortageListReply> GetAsync(Caller caller);
 
     /// <summary>Called by the series when a newer edition is in force; the etag. A draft stays a draft.</summary>
     Task<string> SupersedeAsync(string by);

@@ -12,10 +12,12 @@ public sealed class ShortageListGrain(
 {
     private string Id => this.GetPrimaryKeyString();
 
-    public async Task<PutShortageListReply> PutAsync(PutShortageListRequest request)
+    public async Task<PutShortageListReply> PutAsync(PutShortageListRequest request, Caller caller)
     {
         if (!edition.RecordExists || request.IfMatch.Length > 0 || edition.State.Status != ShortageListStatus.Draft || edition.State.List.Equals(request.List))
             await edition.ReadStateAsync();         // What would be answered without a write, or refused, is judged by the store's newest state.
+        if (edition.RecordExists && !Ownership.Admits(caller, edition.State.Owner))
+            throw Ownership.Taken("SHORTAGE_LIST", "目录", "shortage list", Id);
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, edition.RecordExists ? edition.Etag : null);
         if (edition.RecordExists && edition.State.List.Equals(request.List))
             return new PutShortageListReply { Outcome = WriteOutcome.Unchanged, Etag = edition.Etag };
@@ -35,15 +37,17 @@ public sealed class ShortageListGrain(
             Status = ShortageListStatus.Draft,
             CreatedAt = edition.RecordExists ? edition.State.CreatedAt : now,
             UpdatedAt = now,
+            Owner = edition.RecordExists ? edition.State.Owner : caller.Tenant,
         };
         await edition.WriteStateAsync();
         return new PutShortageListReply { Outcome = outcome, Etag = edition.Etag };
     }
 
-    public async Task<PublishShortageListReply> PublishAsync()
+    public async Task<PublishShortageListReply> PublishAsync(Caller caller)
     {
         await edition.ReadStateAsync();             // Rare and final: never decided by what is held.
-        ThrowIfAbsent();
+        if (!edition.RecordExists || !Ownership.Admits(caller, edition.State.Owner))
+            throw Absent();
         if (edition.State.Status == ShortageListStatus.Superseded)
         {
             throw new PreconditionException(
@@ -79,11 +83,12 @@ public sealed class ShortageListGrain(
         };
     }
 
-    public async Task<GetShortageListReply> GetAsync()
+    public async Task<GetShortageListReply> GetAsync(Caller caller)
     {
-        if (!edition.RecordExists)
-            await edition.ReadStateAsync();
-        ThrowIfAbsent();
+        if (!edition.RecordExists || !IsShownTo(caller))
+            await edition.ReadStateAsync();         // Another silo may have drafted or published it a moment ago.
+        if (!edition.RecordExists || !IsShownTo(caller))
+            throw Absent();
         return new GetShortageListReply
         {
             List = edition.State.List,
@@ -110,9 +115,7 @@ public sealed class ShortageListGrain(
         return edition.Etag ?? "";
     }
 
-    private void ThrowIfAbsent()
-    {
-        if (!edition.RecordExists)
-            throw NotFoundException.Of("SHORTAGE_LIST", "紧缺目录", "shortage list", Id);
-    }
+    private bool IsShownTo(Caller caller) => ShortageListLife.IsShownTo(caller, edition.State);
+
+    private NotFoundException Absent() => NotFoundException.Of("SHORTAGE_LIST", "紧缺目录", "shortage list", Id);
 }

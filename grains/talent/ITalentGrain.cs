@@ -1,3 +1,4 @@
+using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
 
@@ -7,22 +8,24 @@ namespace DigitalTalent.Grains;
 public interface ITalentGrain : IGrainWithStringKey
 {
     /// <summary>Creates or replaces the record; writes nothing when it is there already.</summary>
-    /// <exception cref="PreconditionException">The talent was erased: an erased id is never used again.</exception>
+    /// <param name="request">The talent.</param>
+    /// <param name="caller">Owns the record from its creation on.</param>
+    /// <exception cref="PreconditionException">The talent was erased, and an erased id is never used again; or the id is another tenant's.</exception>
     /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
-    Task<PutTalentReply> PutAsync(PutTalentRequest request);
+    Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller);
 
     /// <summary>The record without personal data.</summary>
-    /// <exception cref="NotFoundException">There is none.</exception>
-    Task<GetTalentReply> GetAsync();
+    /// <exception cref="NotFoundException">There is none of the caller's.</exception>
+    Task<GetTalentReply> GetAsync(Caller caller);
 
     /// <summary>Grants or withdraws one consent.</summary>
-    /// <exception cref="NotFoundException">There is none.</exception>
-    Task<SetConsentReply> SetConsentAsync(SetConsentRequest request);
+    /// <exception cref="NotFoundException">There is none of the caller's.</exception>
+    Task<SetConsentReply> SetConsentAsync(SetConsentRequest request, Caller caller);
 
     /// <summary>Erases the record for good. The reply carries the etag of the tombstone, also when it was erased before; empty when there
-    /// never was a record.</summary>
-    Task<DeleteTalentReply> EraseAsync();
+    /// never was a record of the caller's.</summary>
+    Task<DeleteTalentReply> EraseAsync(Caller caller);
 
-    /// <summary>True when there is a record.</summary>
-    Task<bool> ExistsAsync();
+    /// <summary>Tenant that owns the record, empty where it was created before there were tenants; null when there is none that the caller may see.</summary>
+    Task<string?> FindOwnerAsync(Caller caller);
 }

@@ -8,7 +8,7 @@ namespace DigitalTalent.Grains;
 /// <summary>The talent inside a serialised <see cref="TalentState"/>, reached without parsing: its first field, whole and in one piece.</summary>
 /// <remarks>
 /// <code>
-/// 0A | length (varint) | talent | 12 ... created_at | 1A ... updated_at
+/// 0A | length (varint) | talent | 12 ... created_at | 1A ... updated_at | 22 ... owner
 /// </code>
 /// </remarks>
 public static class PackedTalent
@@ -35,21 +35,21 @@ public static class PackedTalent
     }
 
     /// <summary>Serialises a state around a talent that is serialised already: the same bytes as the message itself would give.</summary>
-    public static byte[] Pack(ReadOnlySpan<byte> talent, Timestamp createdAt, Timestamp updatedAt)
+    public static byte[] Pack(ReadOnlySpan<byte> talent, Timestamp createdAt, Timestamp updatedAt, string owner)
     {
         ArgumentNullException.ThrowIfNull(createdAt);
         ArgumentNullException.ThrowIfNull(updatedAt);
-        var stamps = new TalentState { CreatedAt = createdAt, UpdatedAt = updatedAt };
+        var rest = new TalentState { CreatedAt = createdAt, UpdatedAt = updatedAt, Owner = owner };
         int head = 1 + CodedOutputStream.ComputeLengthSize(talent.Length);
-        var state = new byte[head + talent.Length + stamps.CalculateSize()];
+        var state = new byte[head + talent.Length + rest.CalculateSize()];
         state[0] = TalentTag;
-        uint rest = (uint)talent.Length;
+        uint left = (uint)talent.Length;
         int at = 1;
-        for (; rest >= 0x80; rest >>= 7)
-            state[at++] = (byte)(rest | 0x80);
-        state[at] = (byte)rest;
+        for (; left >= 0x80; left >>= 7)
+            state[at++] = (byte)(left | 0x80);
+        state[at] = (byte)left;
         talent.CopyTo(state.AsSpan(head));
-        stamps.WriteTo(state.AsSpan(head + talent.Length));
+        rest.WriteTo(state.AsSpan(head + talent.Length));
         return state;
     }
 }

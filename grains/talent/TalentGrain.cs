@@ -13,15 +13,14 @@ public sealed class TalentGrain(
 {
     private string Id => this.GetPrimaryKeyString();
 
-    public async Task<PutTalentReply> PutAsync(PutTalentRequest request)
+    public async Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller)
     {
-        if (!WouldWrite(request))
+        if (!WouldWrite(request, caller))
             await talent.ReadStateAsync();          // Only the store can say that there is nothing to do, or that it must not be done.
+        ThrowIfNotTheirs(caller);
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, talent.RecordExists ? talent.Etag : null);
-        if (WasErased)
-            throw Erased();
 
-        var (outcome, next) = TalentRecord.Put(talent.RecordExists ? talent.State : null, request.Talent, clock.Stamp());
+        var (outcome, next) = TalentRecord.Put(talent.RecordExists ? talent.State : null, request.Talent, clock.Stamp(), caller.Tenant);
         if (next is not null)
         {
             talent.State = next;
@@ -31,9 +30,9 @@ public sealed class TalentGrain(
         return new PutTalentReply { Outcome = outcome, Etag = talent.Etag };
     }
 
-    public async Task<GetTalentReply> GetAsync()
+    public async Task<GetTalentReply> GetAsync(Caller caller)
     {
-        await ThrowIfAbsentAsync();
+        await ThrowIfAbsentAsync(caller);
         var shown = talent.State.Talent.Clone();
         shown.Personal = null;
         return new GetTalentReply
@@ -45,14 +44,14 @@ public sealed class TalentGrain(
         };
     }
 
-    public async Task<SetConsentReply> SetConsentAsync(SetConsentRequest request)
+    public async Task<SetConsentReply> SetConsentAsync(SetConsentRequest request, Caller caller)
     {
-        await ThrowIfAbsentAsync();
+        await ThrowIfAbsentAsync(caller);
         var (held, wanted) = Change(request);
         if (wanted is null || wanted.Equals(held))
         {
             await talent.ReadStateAsync();          // Another silo may have written; a withdrawal must not be answered from memory.
-            await ThrowIfAbsentAsync();
+            await ThrowIfAbsentAsync(caller);
             (held, wanted) = Change(request);
         }
 
@@ -71,21 +70,23 @@ public sealed class TalentGrain(
         return new SetConsentReply { Outcome = WriteOutcome.Updated, Etag = talent.Etag };
     }
 
-    public async Task<DeleteTalentReply> EraseAsync()
+    public async Task<DeleteTalentReply> EraseAsync(Caller caller)
     {
         if (!talent.RecordExists)
             await talent.ReadStateAsync();
+        if (talent.RecordExists && !Ownership.Admits(caller, talent.State.Owner))
+            return new DeleteTalentReply();
         bool erases = talent.RecordExists;
         if (erases)
             await talent.ClearStateAsync();
         return new DeleteTalentReply { Erased = erases, ChangeToken = talent.Etag ?? "" };
     }
 
-    public async Task<bool> ExistsAsync()
+    public async Task<string?> FindOwnerAsync(Caller caller)
     {
         if (!talent.RecordExists)
-            await talent.ReadStateAsync();
-        return talent.RecordExists;
+            await talent.ReadStateAsync();          // Another silo may have registered the person a moment ago.
+        return talent.RecordExists && Ownership.Admits(caller, talent.State.Owner) ? talent.State.Owner : null;
     }
 
     private (Consent? Held, Consent? Wanted) Change(SetConsentRequest request)
@@ -95,24 +96,32 @@ public sealed class TalentGrain(
     }
 
     /// <summary>True when, by what is held, the put leads to a write: the store then judges it by the version.</summary>
-    private bool WouldWrite(PutTalentRequest request) =>
+    private bool WouldWrite(PutTalentRequest request, Caller caller) =>
         !WasErased &&
         (request.IfMatch.Length == 0 || (talent.RecordExists && string.Equals(request.IfMatch, talent.Etag, StringComparison.Ordinal))) &&
-        TalentRecord.Put(talent.RecordExists ? talent.State : null, request.Talent, clock.Stamp()).Next is not null;
+        TalentRecord.Put(talent.RecordExists ? talent.State : null, request.Talent, clock.Stamp(), caller.Tenant).Next is not null;
 
     /// <summary>A state that is gone but still has an etag is a tombstone.</summary>
     private bool WasErased => !talent.RecordExists && !string.IsNullOrEmpty(talent.Etag);
 
-    private PreconditionException Erased() => new(
-        "TALENT_ERASED",
-        $"人才“{Id}”的记录已按要求删除，编号不再使用；本人重新登记请用新编号",
-        $"talent '{Id}' was erased and the id is never used again; register the person under a new id");
-
-    private async Task ThrowIfAbsentAsync()
+    /// <summary>An erased record has no owner any more, so that only who sees all is told that it was erased: to others the id is taken.</summary>
+    private void ThrowIfNotTheirs(Caller caller)
     {
-        if (!talent.RecordExists)
-            await talent.ReadStateAsync();          // Another silo may have registered the person a moment ago.
-        if (!talent.RecordExists)
+        if (WasErased && caller.AllTenants)
+        {
+            throw new PreconditionException(
+                "TALENT_ERASED",
+                $"人才“{Id}”的记录已按要求删除，编号不再使用；本人重新登记请用新编号",
+                $"talent '{Id}' was erased and the id is never used again; register the person under a new id");
+        }
+
+        if (WasErased || (talent.RecordExists && !Ownership.Admits(caller, talent.State.Owner)))
+            throw Ownership.Taken("TALENT", "人才", "talent", Id);
+    }
+
+    private async Task ThrowIfAbsentAsync(Caller caller)
+    {
+        if (await FindOwnerAsync(caller) is null)
             throw NotFoundException.Of("TALENT", "人才", "talent", Id);
     }
 }

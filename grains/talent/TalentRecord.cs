@@ -11,8 +11,10 @@ public static class TalentRecord
     /// <param name="held">The record as it stands; null when there is none. Not altered.</param>
     /// <param name="wanted">The talent as put. Becomes part of the next record and must not be altered afterwards.</param>
     /// <param name="now">Stamp of the write.</param>
+    /// <param name="creator">Tenant that owns the record if it is new. Whether it may change one that is held is for the caller to judge,
+    /// see <see cref="Ownership"/>.</param>
     /// <returns>The outcome, and the record to write; null when there is nothing to write.</returns>
-    public static (WriteOutcome Outcome, TalentState? Next) Put(TalentState? held, Talent wanted, Timestamp now)
+    public static (WriteOutcome Outcome, TalentState? Next) Put(TalentState? held, Talent wanted, Timestamp now, string creator)
     {
         ArgumentNullException.ThrowIfNull(wanted);
         if (held is not null)
@@ -21,7 +23,7 @@ public static class TalentRecord
             return (WriteOutcome.Unchanged, null);
         return (
             held is null ? WriteOutcome.Created : WriteOutcome.Updated,
-            new TalentState { Talent = wanted, CreatedAt = held?.CreatedAt ?? now, UpdatedAt = now });
+            new TalentState { Talent = wanted, CreatedAt = held?.CreatedAt ?? now, UpdatedAt = now, Owner = held?.Owner ?? creator });
     }
 
     /// <summary>The talent as put, with what a put does not take away: personal data that was not given (no reply gives it back), and

@@ -16,6 +16,8 @@ public static class ContractFiles
         ActivityReflection.Descriptor,
         MatchingReflection.Descriptor,
         RegistryReflection.Descriptor,
+        KeyReflection.Descriptor,
         CommonReflection.Descriptor,
+        AccessReflection.Descriptor,
     ];
 }

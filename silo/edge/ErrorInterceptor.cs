@@ -112,7 +112,8 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
         _ => null,
     };
 
-    private static RpcException Rich(StatusCode code, string reason, string message, Duration? retryAfter = null)
+    /// <summary>A status with its stable reason and, where it helps, when to try again.</summary>
+    internal static RpcException Rich(StatusCode code, string reason, string message, Duration? retryAfter = null)
     {
         // Field 1 of ErrorInfo is called `reason` today; the generated class is from before it was renamed. The wire is the same.
         var info = new ErrorInfo { Type = reason, Domain = Domain };

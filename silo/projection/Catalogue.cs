@@ -1,17 +1,28 @@
 using System.Collections.Immutable;
+using DigitalTalent.Grains;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Silo.Projection;
 
-/// <summary>What lists show beside the matching index: editions of shortage lists, and enrolments. Follows the same feed.</summary>
+/// <summary>What is kept beside the matching index: editions of shortage lists, enrolments, whose lists are whose, and access keys.
+/// Follows the same feed.</summary>
 /// <param name="ShortageLists">By list id.</param>
-/// <param name="Enrolments">Keys of enrolments, ordinal: those of one activity stand together, talents after demand lists.</param>
-internal sealed record Catalogue(ImmutableDictionary<string, ShortageListState> ShortageLists, ImmutableSortedSet<string> Enrolments)
+/// <param name="Enrolments">In order of key, ordinal: those of one activity stand together, talents after demand lists.</param>
+/// <param name="DemandListOwners">Owner by list id.</param>
+/// <param name="AccessKeys">By public id, revoked and expired ones too.</param>
+internal sealed record Catalogue(
+    ImmutableDictionary<string, ShortageListState> ShortageLists,
+    ImmutableSortedSet<HeldEnrolment> Enrolments,
+    ImmutableDictionary<string, string> DemandListOwners,
+    ImmutableDictionary<string, HeldKey> AccessKeys)
 {
     public static readonly Catalogue Empty = new(
         ImmutableDictionary.Create<string, ShortageListState>(StringComparer.Ordinal),
-        ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
+        ImmutableSortedSet.Create<HeldEnrolment>(HeldEnrolment.ByKey),
+        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, HeldKey>(StringComparer.Ordinal));
 
     /// <summary>Editions, newest period first; of one period the higher edition first.</summary>
     public IEnumerable<ShortageListState> NewestFirst() => ShortageLists.Values
@@ -20,13 +31,26 @@ internal sealed record Catalogue(ImmutableDictionary<string, ShortageListState> 
         .ThenBy(state => state.List.ListId, StringComparer.Ordinal);
 
     /// <summary>Enrolments of one activity, in order of kind and id.</summary>
-    public IEnumerable<Grains.EnrolmentKey> EnrolmentsOf(string activityId)
+    public IEnumerable<HeldEnrolment> EnrolmentsOf(string activityId)
     {
         string prefix = activityId + "|";
-        int at = Enrolments.IndexOf(prefix);
-        for (int i = at < 0 ? ~at : at; i < Enrolments.Count && Enrolments[i].StartsWith(prefix, StringComparison.Ordinal); i++)
-            yield return Grains.EnrolmentKey.Parse(Enrolments[i]);
+        int at = Enrolments.IndexOf(new(prefix, ""));
+        for (int i = at < 0 ? ~at : at; i < Enrolments.Count && Enrolments[i].Key.StartsWith(prefix, StringComparison.Ordinal); i++)
+            yield return Enrolments[i];
     }
 
+    /// <summary>Whether a caller may see a demand list; false for one that is not there.</summary>
+    public bool Shows(Caller caller, string listId) => caller.AllTenants ||
+        (DemandListOwners.TryGetValue(listId, out string? owner) && Ownership.Admits(caller, owner));
+
     internal static bool IsInForce(ShortageListState state) => state.Status == ShortageListStatus.Published;
+}
+
+/// <summary>One enrolment.</summary>
+/// <param name="Key">An <see cref="EnrolmentKey"/> as text.</param>
+/// <param name="Owner">Tenant of the talent or list that is enrolled.</param>
+internal readonly record struct HeldEnrolment(string Key, string Owner)
+{
+    public static readonly IComparer<HeldEnrolment> ByKey =
+        Comparer<HeldEnrolment>.Create(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
 }

@@ -1,6 +1,7 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
 using Google.Protobuf;
 
@@ -31,8 +32,7 @@ internal sealed class FeedDecoder(RecentStates recent)
                     changes.Add(new IndexChange.PutEnterprise(Read(row, EnterpriseState.Parser).Enterprise));
                 return catalogue;
             case StateKinds.DemandList:
-                changes.Add(DemandListChange(row));
-                return catalogue;
+                return DemandListChange(row, catalogue, changes);
             case StateKinds.Activity:
                 if (row.State is not null)
                     changes.Add(new IndexChange.PutActivity(Read(row, ActivityState.Parser).Activity));
@@ -41,6 +41,8 @@ internal sealed class FeedDecoder(RecentStates recent)
                 return ShortageListChange(row, catalogue, changes);
             case StateKinds.Enrolment:
                 return EnrolmentChange(row, catalogue, changes);
+            case StateKinds.AccessKey:
+                return AccessKeyChange(row, catalogue);
             case StateKinds.ShortageSeries:
                 return catalogue;
             default:
@@ -52,13 +54,26 @@ internal sealed class FeedDecoder(RecentStates recent)
         ? new IndexChange.RemoveTalent(row.Key.Key)
         : new IndexChange.PutTalent(Read(row, TalentState.Parser).Talent, PackedTalent.In(row.State));
 
-    private IndexChange DemandListChange(StoredState row)
+    private Catalogue DemandListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
+        string key = row.Key.Key;
         if (row.State is null)
-            return new IndexChange.RemoveDemandList(row.Key.Key);
+        {
+            changes.Add(new IndexChange.RemoveDemandList(key));
+            return catalogue with { DemandListOwners = catalogue.DemandListOwners.Remove(key) };
+        }
+
         var state = Read(row, DemandListState.Parser);
-        return new IndexChange.PutDemandList(state.List, state.Status);
+        changes.Add(new IndexChange.PutDemandList(state.List, state.Status));
+        return catalogue with { DemandListOwners = catalogue.DemandListOwners.SetItem(key, state.Owner) };
     }
+
+    private Catalogue AccessKeyChange(StoredState row, Catalogue catalogue) => catalogue with
+    {
+        AccessKeys = row.State is null
+            ? catalogue.AccessKeys.Remove(row.Key.Key)
+            : catalogue.AccessKeys.SetItem(row.Key.Key, HeldKey.From(Read(row, AccessKeyState.Parser))),
+    };
 
     private Catalogue ShortageListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
@@ -74,17 +89,17 @@ internal sealed class FeedDecoder(RecentStates recent)
         return catalogue with { ShortageLists = catalogue.ShortageLists.SetItem(key, state) };
     }
 
-    private static Catalogue EnrolmentChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
+    private Catalogue EnrolmentChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
         var key = EnrolmentKey.Parse(row.Key.Key);
         if (row.State is null)
         {
             changes.Add(new IndexChange.WithdrawEnrolment(key.ActivityId, key.Kind, key.Id));
-            return catalogue with { Enrolments = catalogue.Enrolments.Remove(row.Key.Key) };
+            return catalogue with { Enrolments = catalogue.Enrolments.Remove(new(row.Key.Key, "")) };
         }
 
         changes.Add(new IndexChange.Enrol(key.ActivityId, key.Kind, key.Id));
-        return catalogue with { Enrolments = catalogue.Enrolments.Add(row.Key.Key) };
+        return catalogue with { Enrolments = catalogue.Enrolments.Add(new(row.Key.Key, Read(row, EnrolmentState.Parser).Owner)) };
     }
 
     private TState Read<TState>(StoredState row, MessageParser<TState> parser)

@@ -2,6 +2,7 @@ using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Grpc.Core;
@@ -16,7 +17,7 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
     public override async Task<PutActivityReply> PutActivity(PutActivityRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IActivityGrain>(call.request.Activity.ActivityId).PutAsync(call.request), (grains, request), context.CancellationToken);
+            static call => call.grains.GetGrain<IActivityGrain>(call.request.Activity.ActivityId).PutAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
@@ -29,7 +30,7 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
         // Asked once for the call: an enrolment names an activity that exists, and activities are never deleted.
         await grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync();
         var result = new BatchResult();
-        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static grain => grain.EnrolAsync(), context.CancellationToken)).ToArray();
+        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static (grain, by) => grain.EnrolAsync(by), context.Caller(), context.CancellationToken)).ToArray();
         for (int i = 0; i < writes.Length; i++)
         {
             try
@@ -55,7 +56,8 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
     {
         var reply = new WithdrawEnrolmentReply { Counts = new ImportCounts() };
         var newest = ChangeNumber.Beginning;
-        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static grain => grain.WithdrawAsync(), context.CancellationToken)).ToArray();
+        var caller = await ManagerAsync(request.ActivityId, context.Caller());
+        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static (grain, by) => grain.WithdrawAsync(by), caller, context.CancellationToken)).ToArray();
         foreach (var write in await Task.WhenAll(writes))
         {
             if (write.Wrote)
@@ -74,15 +76,25 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
         ListEnrolmentsRequest request, IServerStreamWriter<ListEnrolmentsReply> responseStream, ServerCallContext context)
     {
         await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
-        foreach (var key in follower.Catalogue.EnrolmentsOf(request.ActivityId))
+        var caller = await ManagerAsync(request.ActivityId, context.Caller());
+        foreach (var held in follower.Catalogue.EnrolmentsOf(request.ActivityId))
         {
+            if (!Ownership.Admits(caller, held.Owner))
+                continue;
+            var key = EnrolmentKey.Parse(held.Key);
             if (request.Kind == EnrolmentKind.Unspecified || key.Kind == request.Kind)
                 await responseStream.WriteAsync(new ListEnrolmentsReply { Kind = key.Kind, Id = key.Id });
         }
     }
 
+    /// <summary>Who runs an activity sees and takes back the enrolments of all tenants in it; others those of their own.</summary>
+    private async Task<Caller> ManagerAsync(string activityId, Caller caller) =>
+        !caller.AllTenants && await grains.GetGrain<IActivityGrain>(activityId).IsRunByAsync(caller) ? new Caller(caller) { AllTenants = true } : caller;
+
     private Task<EnrolmentWrite> WriteAsync(
-        string activityId, EnrolmentKind kind, string id, Func<IEnrolmentGrain, Task<EnrolmentWrite>> write, CancellationToken cancellation) =>
+        string activityId, EnrolmentKind kind, string id, Func<IEnrolmentGrain, Caller, Task<EnrolmentWrite>> write, Caller caller,
+        CancellationToken cancellation) =>
         GrainCalls.RetryAsync(
-            static call => call.write(call.grains.GetGrain<IEnrolmentGrain>(call.key)), (grains, key: new EnrolmentKey(activityId, kind, id).ToString(), write), cancellation);
+            static call => call.write(call.grains.GetGrain<IEnrolmentGrain>(call.key), call.caller),
+            (grains, key: new EnrolmentKey(activityId, kind, id).ToString(), write, caller), cancellation);
 }

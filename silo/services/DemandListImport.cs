@@ -3,6 +3,7 @@ using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Rules;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Edge;
+using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Grpc.Core;
 using Orleans;
@@ -17,7 +18,7 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
     public const int ListsMax = 100;
     public const int DemandsMax = 5000;
 
-    public async Task<ImportDemandListsReply> TakeAsync(ImportDemandListsRequest batch, CancellationToken cancellation)
+    public async Task<ImportDemandListsReply> TakeAsync(ImportDemandListsRequest batch, Caller caller, CancellationToken cancellation)
     {
         ThrowIfNotInitial(batch.InitialStatus, "initial_status");
         int demands = batch.Lists.Sum(list => list.Demands.Count);
@@ -29,7 +30,7 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
         }
 
         var status = batch.InitialStatus == DemandListStatus.Unspecified ? DemandListStatus.Open : batch.InitialStatus;
-        var takes = batch.Lists.Select(list => TakeAsync(list, status, cancellation)).ToArray();
+        var takes = batch.Lists.Select(list => TakeAsync(list, status, caller, cancellation)).ToArray();
         await Task.WhenAll(takes);
 
         var reply = new ImportDemandListsReply { Sequence = batch.Sequence };
@@ -60,7 +61,7 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
         }]);
     }
 
-    private async Task<(DemandListResult Result, ChangeNumber Change)> TakeAsync(DemandList list, DemandListStatus status, CancellationToken cancellation)
+    private async Task<(DemandListResult Result, ChangeNumber Change)> TakeAsync(DemandList list, DemandListStatus status, Caller caller, CancellationToken cancellation)
     {
         var result = new DemandListResult { ListId = list.ListId };
         var kept = KeepGoodDemands(list, result);
@@ -75,7 +76,7 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
         {
             var request = new PutDemandListRequest { List = kept, InitialStatus = status };
             var reply = await GrainCalls.RetryAsync(
-                static call => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request), (grains, request), cancellation);
+                static call => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller), (grains, request, caller), cancellation);
             result.Outcome = reply.Outcome;
             result.AcceptedDemands = kept.Demands.Count;
             return (result, StateEtag.TryParse(reply.Etag, out var etag) ? etag.Change : default);

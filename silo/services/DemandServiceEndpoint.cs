@@ -2,6 +2,8 @@ using DigitalTalent.Grains;
 using DigitalTalent.Matching;
 using DigitalTalent.Reference;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Projection;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.V1;
 using Grpc.Core;
 using Orleans;
@@ -10,7 +12,7 @@ namespace DigitalTalent.Silo.Services;
 
 /// <summary>DemandService: writes go to grains, lists come from the index.</summary>
 internal sealed class DemandServiceEndpoint(
-    IGrainFactory grains, ChangeTokens tokens, IndexProgress index, DemandListImport import, ReferenceData reference) : DemandService.DemandServiceBase
+    IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, DemandListImport import, ReferenceData reference) : DemandService.DemandServiceBase
 {
     private const int ListDefault = 1000;
 
@@ -18,31 +20,32 @@ internal sealed class DemandServiceEndpoint(
     {
         DemandListImport.ThrowIfNotInitial(request.InitialStatus, "initial_status");
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request), (grains, request), context.CancellationToken);
+            static call => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task<GetDemandListReply> GetDemandList(GetDemandListRequest request, ServerCallContext context) =>
-        grains.GetGrain<IDemandListGrain>(request.ListId).GetAsync();
+        grains.GetGrain<IDemandListGrain>(request.ListId).GetAsync(context.Caller());
 
     public override async Task<SetDemandListStatusReply> SetDemandListStatus(SetDemandListStatusRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IDemandListGrain>(call.request.ListId).SetStatusAsync(call.request), (grains, request), context.CancellationToken);
+            static call => call.grains.GetGrain<IDemandListGrain>(call.request.ListId).SetStatusAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task ImportDemandLists(
         IAsyncStreamReader<ImportDemandListsRequest> requestStream, IServerStreamWriter<ImportDemandListsReply> responseStream, ServerCallContext context) =>
-        ImportStream.RunAsync(requestStream, responseStream, import.TakeAsync, context.CancellationToken);
+        ImportStream.RunAsync(requestStream, responseStream, context.Caller(), import.TakeAsync, context.CancellationToken);
 
     public override async Task ListDemands(ListDemandsRequest request, IServerStreamWriter<ListDemandsReply> responseStream, ServerCallContext context)
     {
         var view = await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
+        var (catalogue, caller) = (follower.Catalogue, context.Caller());
         int limit = request.Limit == 0 ? ListDefault : request.Limit;
-        foreach (var posted in view.Demands().Where(posted => Passes(request, posted)).Take(limit))
+        foreach (var posted in view.Demands().Where(posted => catalogue.Shows(caller, posted.List.ListId) && Passes(request, posted)).Take(limit))
         {
             await responseStream.WriteAsync(new ListDemandsReply
             {

@@ -1,5 +1,7 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Security;
+using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Grpc.Core;
 using Orleans;
@@ -11,30 +13,31 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
 {
     public override async Task<PutEnterpriseReply> PutEnterprise(PutEnterpriseRequest request, ServerCallContext context)
     {
-        var reply = await PutAsync(request, context.CancellationToken);
+        var reply = await PutAsync(request, context.Caller(), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task<GetEnterpriseReply> GetEnterprise(GetEnterpriseRequest request, ServerCallContext context) =>
-        grains.GetGrain<IEnterpriseGrain>(request.CreditCode).GetAsync();
+        grains.GetGrain<IEnterpriseGrain>(request.CreditCode).GetAsync(context.Caller());
 
     public override Task ImportEnterprises(
         IAsyncStreamReader<ImportEnterprisesRequest> requestStream, IServerStreamWriter<ImportEnterprisesReply> responseStream, ServerCallContext context) =>
-        ImportStream.RunAsync(requestStream, responseStream, ImportAsync, context.CancellationToken);
+        ImportStream.RunAsync(requestStream, responseStream, context.Caller(), ImportAsync, context.CancellationToken);
 
-    private async Task<ImportEnterprisesReply> ImportAsync(ImportEnterprisesRequest batch, CancellationToken cancellation)
+    private async Task<ImportEnterprisesReply> ImportAsync(ImportEnterprisesRequest batch, Caller caller, CancellationToken cancellation)
     {
         var result = await rows.TakeAsync(
-            batch.Enterprises, "enterprise", static enterprise => enterprise.CreditCode, PutRowAsync, static written => RowWrite.Of(written.Outcome, written.Etag), cancellation);
+            batch.Enterprises, "enterprise", static enterprise => enterprise.CreditCode, enterprise => PutRowAsync(enterprise, caller),
+            static written => RowWrite.Of(written.Outcome, written.Etag), cancellation);
         var reply = new ImportEnterprisesReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
         reply.Rejections.Add(result.Rejections);
         return reply;
     }
 
-    private Task<PutEnterpriseReply> PutRowAsync(Enterprise enterprise) =>
-        grains.GetGrain<IEnterpriseGrain>(enterprise.CreditCode).PutAsync(new PutEnterpriseRequest { Enterprise = enterprise });
+    private Task<PutEnterpriseReply> PutRowAsync(Enterprise enterprise, Caller caller) =>
+        grains.GetGrain<IEnterpriseGrain>(enterprise.CreditCode).PutAsync(new PutEnterpriseRequest { Enterprise = enterprise }, caller);
 
-    private Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, CancellationToken cancellation) => GrainCalls.RetryAsync(
-        static call => call.grains.GetGrain<IEnterpriseGrain>(call.request.Enterprise.CreditCode).PutAsync(call.request), (grains, request), cancellation);
+    private Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.RetryAsync(
+        static call => call.grains.GetGrain<IEnterpriseGrain>(call.request.Enterprise.CreditCode).PutAsync(call.request, call.caller), (grains, request, caller), cancellation);
 }

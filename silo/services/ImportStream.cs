@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using DigitalTalent.State.V1;
 using Grpc.Core;
 
 namespace DigitalTalent.Silo.Services;
@@ -9,10 +10,16 @@ internal static class ImportStream
     /// <summary>Most batches under way in one stream. A caller that sends more waits: reading stops, and flow control does the rest.</summary>
     public const int BatchesInFlight = 16;
 
+    /// <param name="requests">Batches.</param>
+    /// <param name="replies">An answer to each.</param>
+    /// <param name="caller">For whom rows are written.</param>
+    /// <param name="takeBatch">Takes one batch; several run at once.</param>
+    /// <param name="cancellation">The caller has gone.</param>
     public static async Task RunAsync<TRequest, TReply>(
         IAsyncStreamReader<TRequest> requests,
         IServerStreamWriter<TReply> replies,
-        Func<TRequest, CancellationToken, Task<TReply>> takeBatch,
+        Caller caller,
+        Func<TRequest, Caller, CancellationToken, Task<TReply>> takeBatch,
         CancellationToken cancellation)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -24,7 +31,7 @@ internal static class ImportStream
             {
                 // Elsewhere: while one batch is judged and packed, the next one is read off the wire.
                 var batch = requests.Current;
-                await underWay.Writer.WriteAsync(Task.Run(() => takeBatch(batch, failed.Token), CancellationToken.None), failed.Token);
+                await underWay.Writer.WriteAsync(Task.Run(() => takeBatch(batch, caller, failed.Token), CancellationToken.None), failed.Token);
             }
 
             underWay.Writer.Complete();

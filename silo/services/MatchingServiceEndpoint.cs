@@ -1,6 +1,9 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Projection;
+using DigitalTalent.Silo.Security;
+using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Grpc.Core;
 using Orleans;
@@ -8,7 +11,10 @@ using Orleans;
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>MatchingService: compiles the request, waits for freshness, asks one version of the index, maps the answer.</summary>
-internal sealed class MatchingServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, MatchMapper mapper, RegistryClock clock)
+/// <remarks>Every talent who agreed to be shown is a candidate for every caller, under an alias; demands and the posts for one talent are their
+/// tenant's.</remarks>
+internal sealed class MatchingServiceEndpoint(
+    IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, MatchMapper mapper, RegistryClock clock)
     : MatchingService.MatchingServiceBase
 {
     private const int TopDefault = 20;
@@ -18,7 +24,7 @@ internal sealed class MatchingServiceEndpoint(IGrainFactory grains, ChangeTokens
         var view = await ViewAsync(request.After, request.ActivityId, context);
         var query = request.TargetCase switch
         {
-            MatchTalentsRequest.TargetOneofCase.DemandId => PostedQuery(view, request.DemandId),
+            MatchTalentsRequest.TargetOneofCase.DemandId => PostedQuery(view, request.DemandId, context.Caller()),
             MatchTalentsRequest.TargetOneofCase.Demand => new TalentQuery(request.Demand, "", "", "", TopDefault, false, clock.Today),
             _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "请给出 demand_id 或 demand / give demand_id or demand")),
         };
@@ -30,6 +36,8 @@ internal sealed class MatchingServiceEndpoint(IGrainFactory grains, ChangeTokens
     {
         var view = await ViewAsync(request.After, request.ActivityId, context);
         var query = new DemandQuery(request.TalentId, request.ActivityId, Top(request.Top), request.NeighbourOccupations, clock.Today);
+        if (!await OwnsAsync(request.TalentId, context.Caller()))
+            throw UnknownTalent(request.TalentId);
         var ranking = view.RankDemands(query, context.CancellationToken) ?? throw UnknownTalent(request.TalentId);
         return mapper.ToReply(ranking, AsOf(view));
     }
@@ -37,8 +45,12 @@ internal sealed class MatchingServiceEndpoint(IGrainFactory grains, ChangeTokens
     public override async Task<ExplainReply> Explain(ExplainRequest request, ServerCallContext context)
     {
         var view = await ViewAsync(request.After, request.ActivityId, context);
-        var query = PostedQuery(view, request.DemandId) with { ActivityId = request.ActivityId, NeighbourOccupations = request.NeighbourOccupations };
+        var query = PostedQuery(view, request.DemandId, context.Caller()) with { ActivityId = request.ActivityId, NeighbourOccupations = request.NeighbourOccupations };
         var explanation = view.Explain(query, request.TalentId) ?? throw UnknownTalent(request.TalentId);
+
+        // "There, but not to be shown" is for whoever registered the person; to others it would tell that the id is in use.
+        if (IsWithheld(explanation) && !await OwnsAsync(request.TalentId, context.Caller()))
+            throw UnknownTalent(request.TalentId);
         return MatchMapper.ToReply(explanation, request.TalentId, AsOf(view));
     }
 
@@ -62,14 +74,22 @@ internal sealed class MatchingServiceEndpoint(IGrainFactory grains, ChangeTokens
         }
     }
 
-    private TalentQuery PostedQuery(IMatchView view, string demandId)
+    /// <summary>A demand that is there for the caller.</summary>
+    private TalentQuery PostedQuery(IMatchView view, string demandId, Caller caller)
     {
-        var posted = view.FindDemand(demandId) ?? throw new NotFoundException(
+        var found = view.FindDemand(demandId);
+        var posted = (found is not null && follower.Catalogue.Shows(caller, found.List.ListId) ? found : null) ?? throw new NotFoundException(
             "DEMAND_NOT_FOUND",
             $"没有编号为“{demandId}”的岗位需求（编号格式：清单编号/岗位序号）",
             $"there is no demand '{demandId}' (an id is list id/number)");
         return new TalentQuery(posted.Demand, posted.List.Enterprise, posted.List.ListId, "", TopDefault, false, clock.Today);
     }
+
+    private async ValueTask<bool> OwnsAsync(string talentId, Caller caller) =>
+        caller.AllTenants || await grains.GetGrain<ITalentGrain>(talentId).FindOwnerAsync(caller) is not null;
+
+    /// <summary>An explanation that says nothing but that the person did not agree to be shown: a full one has several checks.</summary>
+    private static bool IsWithheld(Explanation explanation) => explanation.Checks is [{ Passed: false }];
 
     private static NotFoundException UnknownTalent(string talentId) => NotFoundException.Of("TALENT", "人才", "talent", talentId);
 

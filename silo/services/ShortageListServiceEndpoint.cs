@@ -1,6 +1,7 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.V1;
 using Grpc.Core;
 using Orleans;
@@ -14,7 +15,7 @@ internal sealed class ShortageListServiceEndpoint(IGrainFactory grains, ChangeTo
     public override async Task<PutShortageListReply> PutShortageList(PutShortageListRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IShortageListGrain>(call.request.List.ListId).PutAsync(call.request), (grains, request), context.CancellationToken);
+            static call => call.grains.GetGrain<IShortageListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
@@ -22,13 +23,13 @@ internal sealed class ShortageListServiceEndpoint(IGrainFactory grains, ChangeTo
     public override async Task<PublishShortageListReply> PublishShortageList(PublishShortageListRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IShortageListGrain>(call.request.ListId).PublishAsync(), (grains, request), context.CancellationToken);
+            static call => call.grains.GetGrain<IShortageListGrain>(call.request.ListId).PublishAsync(call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.ChangeToken);
         return reply;
     }
 
     public override Task<GetShortageListReply> GetShortageList(GetShortageListRequest request, ServerCallContext context) =>
-        grains.GetGrain<IShortageListGrain>(request.ListId).GetAsync();
+        grains.GetGrain<IShortageListGrain>(request.ListId).GetAsync(context.Caller());
 
     public override async Task ListShortageLists(
         ListShortageListsRequest request, IServerStreamWriter<ListShortageListsReply> responseStream, ServerCallContext context)
@@ -36,7 +37,7 @@ internal sealed class ShortageListServiceEndpoint(IGrainFactory grains, ChangeTo
         await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
         foreach (var state in follower.Catalogue.NewestFirst())
         {
-            bool passes =
+            bool passes = ShortageListLife.IsShownTo(context.Caller(), state) &&
                 (request.PublisherRegion.Length == 0 || string.Equals(state.List.PublisherRegion, request.PublisherRegion, StringComparison.Ordinal)) &&
                 (request.Series.Length == 0 || string.Equals(state.List.Series, request.Series, StringComparison.Ordinal)) &&
                 (request.Status == ShortageListStatus.Unspecified || state.Status == request.Status);

@@ -23,13 +23,14 @@ internal sealed class TalentBulk(
     /// <summary>Puts what can be put.</summary>
     /// <param name="request">The batch as it came.</param>
     /// <param name="rows">Positions in it of the rows to put.</param>
+    /// <param name="caller">Owns the talents that are new, and changes those that are its to change.</param>
     /// <param name="cancellation">Gives up before the next transaction.</param>
     /// <returns>In the order of <paramref name="rows"/>. Null: not written, and its grain must decide: the race was lost, the talent was
-    /// erased, or it stands twice in the batch.</returns>
+    /// erased, it is not the caller's, or it stands twice in the batch.</returns>
     /// <exception cref="StoreUnavailableException">The database failed; some or all rows may be written. They may be put again.</exception>
-    public async Task<RowWrite?[]> PutAsync(ImportTalentsRequest request, IReadOnlyList<int> rows, CancellationToken cancellation)
+    public async Task<RowWrite?[]> PutAsync(ImportTalentsRequest request, IReadOnlyList<int> rows, Caller caller, CancellationToken cancellation)
     {
-        var batch = new Batch(request, rows, clock.Stamp());
+        var batch = new Batch(request, rows, caller, clock.Stamp());
         await DecideAsync(batch, Split(batch, engine.Current), cancellation);
         var refused = await WriteAsync(batch, cancellation);
         if (refused.Count > 0)
@@ -109,7 +110,7 @@ internal sealed class TalentBulk(
     private readonly record struct Pending(int Position, WriteOutcome Outcome, TalentState Next, StateWrite Write);
 
     /// <summary>One batch on its way.</summary>
-    private sealed class Batch(ImportTalentsRequest request, IReadOnlyList<int> rows, Google.Protobuf.WellKnownTypes.Timestamp now)
+    private sealed class Batch(ImportTalentsRequest request, IReadOnlyList<int> rows, Caller caller, Google.Protobuf.WellKnownTypes.Timestamp now)
     {
         private List<Pending> _queue = new(rows.Count);
 
@@ -118,12 +119,15 @@ internal sealed class TalentBulk(
 
         public Talent Talent(int position) => request.Talents[rows[position]];
 
-        /// <summary>Decides what putting a row means, and queues its write; a row that changes nothing has its result at once.</summary>
+        /// <summary>Decides what putting a row means, and queues its write; a row that changes nothing has its result at once,
+        /// one that is not the caller's to change none.</summary>
         public void Queue(int position, StoredState? held, GrainVersion expected)
         {
             var talent = Talent(position);
             var record = held is null ? null : TalentState.Parser.ParseFrom(held.State);
-            var (outcome, next) = TalentRecord.Put(record, talent, now);
+            if (record is not null && !Ownership.Admits(caller, record.Owner))
+                return;
+            var (outcome, next) = TalentRecord.Put(record, talent, now, caller.Tenant);
             if (next is null)
                 Results[position] = new(outcome, new StateEtag(held!.Version, held.Change));
             else
@@ -140,7 +144,7 @@ internal sealed class TalentBulk(
         /// <summary>The bytes the row came in serve where the record holds the row as it came.</summary>
         private byte[] Pack(int position, TalentState next) =>
             request.PackedTalents is { } packed && ReferenceEquals(next.Talent, Talent(position))
-                ? PackedTalent.Pack(packed[rows[position]].Span, next.CreatedAt, next.UpdatedAt)
+                ? PackedTalent.Pack(packed[rows[position]].Span, next.CreatedAt, next.UpdatedAt, next.Owner)
                 : next.ToByteArray();
     }
 }

@@ -1,6 +1,8 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Security;
+using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Grpc.Core;
 using Orleans;
@@ -12,7 +14,7 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
 {
     public override async Task<PutTalentReply> PutTalent(PutTalentRequest request, ServerCallContext context)
     {
-        var reply = await PutAsync(request, context.CancellationToken);
+        var reply = await PutAsync(request, context.Caller(), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
 
         // An update may take a consent back or block an employer: that holds for the next question here.
@@ -23,7 +25,7 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
 
     public override async Task<GetTalentReply> GetTalent(GetTalentRequest request, ServerCallContext context)
     {
-        var reply = await grains.GetGrain<ITalentGrain>(request.TalentId).GetAsync();
+        var reply = await grains.GetGrain<ITalentGrain>(request.TalentId).GetAsync(context.Caller());
         reply.Alias = TalentAlias.For(request.TalentId);
         return reply;
     }
@@ -31,7 +33,7 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
     public override async Task<SetConsentReply> SetConsent(SetConsentRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).SetConsentAsync(call.request), (grains, request), context.CancellationToken);
+            static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).SetConsentAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         await EffectiveHereAsync(reply.ChangeToken, context);
         return reply;
@@ -40,7 +42,7 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
     public override async Task<DeleteTalentReply> DeleteTalent(DeleteTalentRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).EraseAsync(), (grains, request), context.CancellationToken);
+            static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).EraseAsync(call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.ChangeToken);
         await EffectiveHereAsync(reply.ChangeToken, context);
         return reply;
@@ -48,23 +50,23 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
 
     public override Task ImportTalents(
         IAsyncStreamReader<ImportTalentsRequest> requestStream, IServerStreamWriter<ImportTalentsReply> responseStream, ServerCallContext context) =>
-        ImportStream.RunAsync(requestStream, responseStream, ImportAsync, context.CancellationToken);
+        ImportStream.RunAsync(requestStream, responseStream, context.Caller(), ImportAsync, context.CancellationToken);
 
-    private async Task<ImportTalentsReply> ImportAsync(ImportTalentsRequest batch, CancellationToken cancellation)
+    private async Task<ImportTalentsReply> ImportAsync(ImportTalentsRequest batch, Caller caller, CancellationToken cancellation)
     {
         var result = await rows.TakeAsync(
-            batch.Talents, "talent", static talent => talent.TalentId, PutRowAsync, static written => RowWrite.Of(written.Outcome, written.Etag), cancellation,
-            good => bulk.PutAsync(batch, good, cancellation));
+            batch.Talents, "talent", static talent => talent.TalentId, talent => PutRowAsync(talent, caller),
+            static written => RowWrite.Of(written.Outcome, written.Etag), cancellation, good => bulk.PutAsync(batch, good, caller, cancellation));
         var reply = new ImportTalentsReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
         reply.Rejections.Add(result.Rejections);
         return reply;
     }
 
-    private Task<PutTalentReply> PutRowAsync(Talent talent) =>
-        grains.GetGrain<ITalentGrain>(talent.TalentId).PutAsync(new PutTalentRequest { Talent = talent });
+    private Task<PutTalentReply> PutRowAsync(Talent talent, Caller caller) =>
+        grains.GetGrain<ITalentGrain>(talent.TalentId).PutAsync(new PutTalentRequest { Talent = talent }, caller);
 
-    private Task<PutTalentReply> PutAsync(PutTalentRequest request, CancellationToken cancellation) => GrainCalls.RetryAsync(
-        static call => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request), (grains, request), cancellation);
+    private Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.RetryAsync(
+        static call => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request, call.caller), (grains, request, caller), cancellation);
 
     /// <summary>A withdrawal and an erasure are acknowledged only when no question asked here afterwards can show the person.</summary>
     private async Task EffectiveHereAsync(string changeToken, ServerCallContext context) =>

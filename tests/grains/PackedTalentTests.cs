@@ -19,9 +19,9 @@ public sealed class PackedTalentTests
     public void Packing_gives_the_bytes_of_the_message(int sourceLength)
     {
         var talent = new Talent { TalentId = "T", Source = new string('x', sourceLength) };
-        byte[] expected = new TalentState { Talent = talent, CreatedAt = Created, UpdatedAt = Updated }.ToByteArray();
+        byte[] expected = new TalentState { Talent = talent, CreatedAt = Created, UpdatedAt = Updated, Owner = "AG-1" }.ToByteArray();
 
-        byte[] packed = PackedTalent.Pack(talent.ToByteArray(), Created, Updated);
+        byte[] packed = PackedTalent.Pack(talent.ToByteArray(), Created, Updated, "AG-1");
 
         Assert.Equal(expected, packed);
         Assert.Equal(talent.ToByteArray(), PackedTalent.In(packed).ToArray());
@@ -30,9 +30,9 @@ public sealed class PackedTalentTests
     [Fact]
     public void An_empty_talent_is_packed_and_found()
     {
-        byte[] packed = PackedTalent.Pack([], Created, Updated);
+        byte[] packed = PackedTalent.Pack([], Created, Updated, "AG-1");
 
-        Assert.Equal(new TalentState { Talent = new(), CreatedAt = Created, UpdatedAt = Updated }.ToByteArray(), packed);
+        Assert.Equal(new TalentState { Talent = new(), CreatedAt = Created, UpdatedAt = Updated, Owner = "AG-1" }.ToByteArray(), packed);
         Assert.True(PackedTalent.In(packed).IsEmpty);
     }
 

@@ -42,7 +42,7 @@ internal sealed class TestSilo : IAsyncDisposable
     public IServiceProvider Services => _silo.Services;
 
     public static async Task<TestSilo> StartAsync(string db, TimeProvider? time = null) => new(await RunningSilo.StartAsync(
-        new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0 },
+        new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off },
         services => _ = time is null ? services : services.AddSingleton(time)));
 
     /// <summary>Compares the index with the database, row by row; the number of talents compared.</summary>

@@ -18,7 +18,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         string ready = Path.Combine(folder.Path, $"ready-{Path.GetRandomFileName()}");
         var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(AppContext.BaseDirectory, "digitaltalent-silo.dll"), "serve", "--db", db, "--rpc", "0", "--http", "0", "--ready-file", ready])
+            Path.Combine(AppContext.BaseDirectory, "digitaltalent-silo.dll"), "serve", "--db", db, "--rpc", "0", "--http", "0", "--auth", "off", "--ready-file", ready])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

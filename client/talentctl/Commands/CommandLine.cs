@@ -29,7 +29,7 @@ internal static class CommandLine
         var commands = new CommandFactory(options, surroundings);
         return new RootCommand($"talentctl: the digital talent registry from the command line. {ExitCode.Help}")
         {
-            options.Server, options.Json, options.Language,
+            options.Server, options.Key, options.KeyFile, options.Json, options.Language,
             ImportCommands.Create(commands),
             MatchCommands.Match(commands), MatchCommands.Explain(commands), MatchCommands.Recommend(commands),
             DemandCommands.Create(commands),
@@ -38,6 +38,7 @@ internal static class CommandLine
             TalentCommands.Create(commands),
             EnterpriseCommands.Create(commands),
             StatusCommand.Create(commands),
+            KeyCommands.Create(commands),
         };
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Session : IDisposable
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>The registry's days are China's (UTC+8, without summer time).</summary>
-    private static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
+    internal static readonly TimeSpan ChinaOffset = TimeSpan.FromHours(8);
 
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithIndentation());
 
@@ -35,7 +35,7 @@ internal sealed class Session : IDisposable
         Server = parsed.GetValue(options.Server) ?? GlobalOptions.DefaultServer;
         AsJson = parsed.GetValue(options.Json);
         Language = parsed.GetValue(options.Language) == "en" ? Language.En : Language.Zh;
-        registry = new(() => RegistryClient.Connect(Server, surroundings.Clock));
+        registry = new(() => RegistryClient.Connect(Server, surroundings.Clock, options.AccessKeyOf(parsed)));
         rules = new(() => new MessageValidator(new ReferenceCodeLists(Reference), Today));
         console = new(() => ConsoleOn(surroundings.Output));
     }

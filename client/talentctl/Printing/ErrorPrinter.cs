@@ -26,6 +26,12 @@ internal static class ErrorPrinter
                 session.PrintError(new(
                     $"{session.Server} 不是人才库服务器，或版本不符：{failed.Status.Detail}", $"{session.Server} is no talent registry, or one of another version: {failed.Status.Detail}"));
                 return ExitCode.Unreachable;
+            case StatusCode.Unauthenticated:
+                PrintRefusal(session, failed);
+                session.PrintError(new(
+                    $"用 --key-file 或环境变量 {GlobalOptions.KeyVariable} 提供接口密钥；密钥由运维用 talentctl keys create 创建。",
+                    $"Give an access key with --key-file or {GlobalOptions.KeyVariable}; operators make them with talentctl keys create."));
+                return ExitCode.Refused;
             default:
                 PrintRefusal(session, failed);
                 return ExitCode.Refused;

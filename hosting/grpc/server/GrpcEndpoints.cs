@@ -20,8 +20,10 @@ public sealed class GrpcEndpoints
 
     internal ListenOptions? Http { get; set; }
 
-    private static Uri? AddressOf(ListenOptions? listen) => listen?.IPEndPoint is { } end
-        ? new UriBuilder(Uri.UriSchemeHttp, Reachable(end.Address).ToString(), end.Port).Uri
+    internal string Scheme { get; set; } = Uri.UriSchemeHttp;
+
+    private Uri? AddressOf(ListenOptions? listen) => listen?.IPEndPoint is { } end
+        ? new UriBuilder(Scheme, Reachable(end.Address).ToString(), end.Port).Uri
         : null;
 
     /// <summary>Nobody can connect to "any address"; loopback is one of them.</summary>

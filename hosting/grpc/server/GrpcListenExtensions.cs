@@ -3,6 +3,7 @@ using System.Text;
 using DigitalTalent.Hosting.Grpc.Server;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -20,6 +21,7 @@ public static class GrpcListenExtensions
         options.Validate();
 
         var endpoints = new GrpcEndpoints();
+        endpoints.Scheme = options.Https is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
         host.ConfigureServices(services => services.AddSingleton(endpoints));
         return host.ConfigureKestrel(kestrel =>
         {
@@ -34,15 +36,18 @@ public static class GrpcListenExtensions
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
 
             if (options.RpcPort is { } rpcPort)
-                kestrel.Listen(options.Address, rpcPort, listen => endpoints.Rpc = Use(listen, HttpProtocols.Http2));
+                kestrel.Listen(options.Address, rpcPort, listen => endpoints.Rpc = Use(listen, HttpProtocols.Http2, options.Https));
             if (options.HttpPort is { } httpPort)
-                kestrel.Listen(options.Address, httpPort, listen => endpoints.Http = Use(listen, HttpProtocols.Http1));
+                kestrel.Listen(options.Address, httpPort, listen => endpoints.Http = Use(listen, HttpProtocols.Http1, options.Https));
         });
     }
 
-    private static ListenOptions Use(ListenOptions listen, HttpProtocols protocols)
+    /// <summary>With TLS client and server agree on the protocol, and one port serves both.</summary>
+    private static ListenOptions Use(ListenOptions listen, HttpProtocols cleartext, HttpsConnectionAdapterOptions? https)
     {
-        listen.Protocols = protocols;
+        listen.Protocols = https is null ? cleartext : HttpProtocols.Http1AndHttp2;
+        if (https is not null)
+            listen.UseHttps(https);
         return listen;
     }
 }

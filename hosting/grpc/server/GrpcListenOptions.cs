@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace DigitalTalent.Hosting.Grpc.Server;
 
@@ -17,6 +18,9 @@ public sealed class GrpcListenOptions
     /// <summary>Most calls of one connection at a time, 1 to 100,000; 2,000 unless set.</summary>
     /// <remarks>Further calls of a client wait in the client. Too small: long streams keep unary calls waiting.</remarks>
     public int MaxStreamsPerConnection { get; set; } = 2000;
+
+    /// <summary>TLS on both ports, each then chooses HTTP/2 or HTTP/1.1 with the client (ALPN); null, the default, for cleartext.</summary>
+    public HttpsConnectionAdapterOptions? Https { get; set; }
 
     internal void Validate()
     {

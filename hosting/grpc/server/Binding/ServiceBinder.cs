@@ -50,7 +50,9 @@ internal sealed class ServiceBinder(IEndpointRouteBuilder routes, ServerRuntime 
 
     private void Map(IMethod method, RequestDelegate handler)
     {
-        routes.Map(RoutePatternFactory.Parse(method.FullName), handler).WithDisplayName($"gRPC {method.FullName}");
+        routes.Map(RoutePatternFactory.Parse(method.FullName), handler)
+            .WithDisplayName($"gRPC {method.FullName}")
+            .WithMetadata(new GrpcMethodMetadata(method, descriptor?.FindMethodByName(method.Name)));
         Log.MethodMapped(runtime.Logger, method.FullName, method.Type);
     }
 

@@ -1,0 +1,49 @@
+using DigitalTalent.State.V1;
+using Orleans;
+using Orleans.Runtime;
+
+namespace DigitalTalent.Grains;
+
+/// <summary>One access key: made, used, revoked. Silos judge calls by the change feed, never by asking this grain.</summary>
+public sealed class AccessKeyGrain(
+    [PersistentState(StateKinds.AccessKey)] IPersistentState<AccessKeyState> key, RegistryClock clock) : Grain, IAccessKeyGrain
+{
+    public async Task<string> CreateAsync(AccessKeyState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        await key.ReadStateAsync();
+        if (key.RecordExists)
+            return "";
+        var made = state.Clone();
+        made.KeyId = this.GetPrimaryKeyString();
+        made.CreatedAt = clock.Stamp();
+        key.State = made;
+        await key.WriteStateAsync();
+        return key.Etag ?? "";
+    }
+
+    public async Task<AccessKeyRevocation> RevokeAsync()
+    {
+        await key.ReadStateAsync();                 // Rare and final: never decided by what is held.
+        if (!key.RecordExists)
+            throw NotFoundException.Of("KEY", "密钥", "key", this.GetPrimaryKeyString());
+        if (key.State.RevokedAt is not null)
+            return new AccessKeyRevocation { Etag = key.Etag };
+        var next = key.State.Clone();
+        next.RevokedAt = clock.Stamp();
+        key.State = next;
+        await key.WriteStateAsync();
+        return new AccessKeyRevocation { Revoked = true, Etag = key.Etag };
+    }
+
+    public async Task UsedOnAsync(string day)
+    {
+        await key.ReadStateAsync();                 // Another silo may have noted the day, or revoked the key.
+        if (!key.RecordExists || string.CompareOrdinal(day, key.State.LastUsedOn) <= 0)
+            return;
+        var next = key.State.Clone();
+        next.LastUsedOn = day;
+        key.State = next;
+        await key.WriteStateAsync();
+    }
+}

@@ -1,0 +1,85 @@
+using DigitalTalent.Silo.Security;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+
+namespace DigitalTalent.Silo.Edge;
+
+/// <summary>Lets a call through when its caller has proven who it is and has the scopes that the method declares. Everything else is
+/// refused before anything acts.</summary>
+/// <remarks>A stream asks again with every message: one whose key was revoked or expired in the middle ends with the next message in
+/// either direction.</remarks>
+internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator authenticator) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        await AdmitAsync(context);
+        return await continuation(request, context);
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var credential = await AdmitAsync(context);
+        await continuation(request, Guard(responseStream, credential), context);
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var credential = await AdmitAsync(context);
+        return await continuation(Guard(requestStream, credential), context);
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        var credential = await AdmitAsync(context);
+        await continuation(Guard(requestStream, credential), Guard(responseStream, credential), context);
+    }
+
+    /// <returns>What the caller proved itself with; null where the method is public.</returns>
+    private async ValueTask<ICredential?> AdmitAsync(ServerCallContext context)
+    {
+        var rule = policy.Find(context.Method) ?? throw AccessRefusal.Undeclared.ToException();
+        if (rule.IsPublic)
+            return null;
+        var credential = await authenticator.AuthenticateAsync(context);
+        var principal = credential.Principal;
+        context.SetPrincipal(principal);
+        return principal.Scopes.Contains(rule.Scopes) ? credential : throw AccessRefusal.ScopeMissing(rule.Scopes - principal.Scopes).ToException();
+    }
+
+    private static IAsyncStreamReader<T> Guard<T>(IAsyncStreamReader<T> messages, ICredential? credential) =>
+        credential is null ? messages : new GuardedReader<T>(messages, credential);
+
+    private static IServerStreamWriter<T> Guard<T>(IServerStreamWriter<T> messages, ICredential? credential) =>
+        credential is null ? messages : new GuardedWriter<T>(messages, credential);
+
+    private sealed class GuardedReader<T>(IAsyncStreamReader<T> inner, ICredential credential) : IAsyncStreamReader<T>
+    {
+        public T Current => inner.Current;
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            bool more = await inner.MoveNext(cancellationToken);
+            return credential.RefusalNow() is { } refusal ? throw refusal.ToException() : more;
+        }
+    }
+
+    private sealed class GuardedWriter<T>(IServerStreamWriter<T> inner, ICredential credential) : IServerStreamWriter<T>
+    {
+        public WriteOptions? WriteOptions
+        {
+            get => inner.WriteOptions;
+            set => inner.WriteOptions = value;
+        }
+
+        public Task WriteAsync(T message) => WriteAsync(message, CancellationToken.None);
+
+        public Task WriteAsync(T message, CancellationToken cancellationToken) =>
+            credential.RefusalNow() is { } refusal ? Task.FromException(refusal.ToException()) : inner.WriteAsync(message, cancellationToken);
+    }
+}

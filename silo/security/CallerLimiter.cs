@@ -1,0 +1,52 @@
+using System.Threading.RateLimiting;
+
+namespace DigitalTalent.Silo.Security;
+
+/// <summary>Counts what each caller uses of this silo: a bucket of calls, and a number of open streams. Thread-safe.</summary>
+/// <remarks>Callers that are quiet for a while are forgotten; their bucket would be full anyway.</remarks>
+internal sealed class CallerLimiter : IDisposable
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly PartitionedRateLimiter<string> _calls;
+    private readonly PartitionedRateLimiter<string> _streams;
+
+    public CallerLimiter(CallerLimits limits)
+    {
+        Limits = limits;
+        _calls = PartitionedRateLimiter.Create<string, string>(caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => new()
+        {
+            TokenLimit = limits.CallBurst, TokensPerPeriod = limits.CallsPerSecond, ReplenishmentPeriod = Second, QueueLimit = 0,
+        }), StringComparer.Ordinal);
+        _streams = PartitionedRateLimiter.Create<string, string>(
+            caller => RateLimitPartition.GetConcurrencyLimiter(caller, _ => new() { PermitLimit = limits.Streams, QueueLimit = 0 }), StringComparer.Ordinal);
+    }
+
+    public CallerLimits Limits { get; }
+
+    /// <summary>Takes one call; false when the bucket is empty.</summary>
+    /// <param name="caller">The caller's credential.</param>
+    /// <param name="retryAfter">When there is room again.</param>
+    public bool TryTakeCall(string caller, out TimeSpan retryAfter)
+    {
+        using var lease = _calls.AttemptAcquire(caller);
+        retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) && after > TimeSpan.Zero ? after : Second;
+        return lease.IsAcquired;
+    }
+
+    /// <summary>Opens a stream; null when as many are open as may be. Disposing of it closes the stream.</summary>
+    public IDisposable? TryOpenStream(string caller)
+    {
+        var lease = _streams.AttemptAcquire(caller);
+        if (lease.IsAcquired)
+            return lease;
+        lease.Dispose();
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _calls.Dispose();
+        _streams.Dispose();
+    }
+}

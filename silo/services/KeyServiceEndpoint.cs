@@ -1,0 +1,80 @@
+using DigitalTalent.Grains;
+using DigitalTalent.Rules;
+using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Edge;
+using DigitalTalent.Silo.Projection;
+using DigitalTalent.Silo.Security;
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Orleans;
+
+namespace DigitalTalent.Silo.Services;
+
+/// <summary>KeyService: keys are grains; lists come from the catalogue that calls are judged by.</summary>
+internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, TimeProvider time)
+    : KeyService.KeyServiceBase
+{
+    public override async Task<CreateKeyReply> CreateKey(CreateKeyRequest request, ServerCallContext context)
+    {
+        ThrowIfBeyondRole(request);
+        string key = AccessKeyText.Create();
+        var state = new AccessKeyState
+        {
+            KeyId = AccessKeyText.IdOf(key), Tenant = request.Tenant, Name = request.Name, Role = request.Role,
+            Hash = ByteString.CopyFrom(AccessKeyText.HashOf(key)),
+            ExpiresAt = request.ValidDays == 0 ? null : Timestamp.FromDateTimeOffset(time.GetUtcNow().AddDays(request.ValidDays)),
+        };
+        state.Scopes.Add(request.Scopes);
+        string etag = await GrainCalls.RetryAsync(
+            static call => call.grains.GetGrain<IAccessKeyGrain>(call.state.KeyId).CreateAsync(call.state), (grains, state), context.CancellationToken);
+        if (etag.Length == 0)
+            throw new InvalidOperationException("A new key got the id of another one: the random source is broken.");
+
+        // The key is good here when its owner first sees it.
+        string token = tokens.FromEtag(etag);
+        await index.AtLeastAsync(tokens.Parse(token), context.CancellationToken);
+        return new CreateKeyReply { Key = Held(state.KeyId).ToMessage(), Secret = key, ChangeToken = token };
+    }
+
+    public override async Task ListKeys(ListKeysRequest request, IServerStreamWriter<ListKeysReply> responseStream, ServerCallContext context)
+    {
+        await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
+        var keys = follower.Catalogue.AccessKeys.Values
+            .Where(held => request.Tenant.Length == 0 || string.Equals(held.State.Tenant, request.Tenant, StringComparison.Ordinal))
+            .OrderBy(held => held.State.Tenant, StringComparer.Ordinal)
+            .ThenBy(held => held.State.CreatedAt)
+            .ThenBy(held => held.State.KeyId, StringComparer.Ordinal);
+        foreach (var held in keys)
+            await responseStream.WriteAsync(new ListKeysReply { Key = held.ToMessage() });
+    }
+
+    public override async Task<RevokeKeyReply> RevokeKey(RevokeKeyRequest request, ServerCallContext context)
+    {
+        var revocation = await GrainCalls.RetryAsync(
+            static call => call.grains.GetGrain<IAccessKeyGrain>(call.request.KeyId).RevokeAsync(), (grains, request), context.CancellationToken);
+        string token = tokens.FromEtag(revocation.Etag);
+        await index.AtLeastAsync(tokens.Parse(token), context.CancellationToken);
+        return new RevokeKeyReply { Revoked = revocation.Revoked, ChangeToken = token };
+    }
+
+    private HeldKey Held(string keyId) => follower.Catalogue.AccessKeys[keyId];
+
+    private static void ThrowIfBeyondRole(CreateKeyRequest request)
+    {
+        var allowed = Roles.ScopesOf(request.Role);
+        var beyond = request.Scopes.Where(scope => !allowed.Contains(scope)).ToList();
+        if (beyond.Count == 0)
+            return;
+        throw ValidationInterceptor.Invalid([.. beyond.Select(scope => new Violation
+        {
+            Field = "scopes",
+            Value = EnumLabels.En(scope),
+            Bound = $"scopes of {EnumLabels.En(request.Role)}",
+            MessageZh = $"权限“{EnumLabels.En(scope)}”不属于角色“{EnumLabels.Zh(request.Role)}”",
+            MessageEn = $"the role {EnumLabels.En(request.Role)} does not have {EnumLabels.En(scope)}",
+        })]);
+    }
+}

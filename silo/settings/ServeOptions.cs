@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Net;
+
+namespace DigitalTalent.Silo;
+
+/// <summary>The options of <c>serve</c>. Each may also come from the environment: <c>DIGITALTALENT_</c> and its name, such as
+/// DIGITALTALENT_OIDC_ISSUER for <c>--oidc-issuer</c>.</summary>
+internal sealed class ServeOptions
+{
+    private static readonly SiloSettings Defaults = new();
+
+    private readonly Option<string> _db = Text("--db", "sqlite:FILE or postgres:CONNECTION", Defaults.Db);
+    private readonly Option<int> _rpc = Number("--rpc", "port for gRPC over HTTP/2; 0: any free one", Defaults.RpcPort);
+    private readonly Option<int> _http = Number("--http", "port for Connect JSON over HTTP/1.1; 0: any free one", Defaults.HttpPort);
+    private readonly Option<string> _listen = Text("--listen", "address to listen on", Defaults.Listen.ToString());
+    private readonly Option<string> _auth = Text("--auth", "required, or off (on loopback only): whether callers must send a key or a token", "required");
+    private readonly Option<string?> _bootstrap = Optional("--bootstrap-key-file", "where the first operator's key of a registry without keys goes; default: FILE.key beside a SQLite database");
+    private readonly Option<string?> _issuer = Optional("--oidc-issuer", "issuer of people's tokens, an https address");
+    private readonly Option<string?> _audience = Optional("--oidc-audience", "audience that tokens must be for");
+    private readonly Option<string?> _jwks = Optional("--oidc-jwks", "address or file of the issuer's keys (JWKS); default: found through the issuer");
+    private readonly Option<string> _tenantClaim = Text("--oidc-tenant-claim", "claim that names the tenant", "tenant");
+    private readonly Option<string> _roleClaim = Text("--oidc-role-claim", "claim that names the role", "role");
+    private readonly Option<string?> _certificate = Optional("--tls-cert", "PEM file with the server's certificate and those between it and its root: TLS on both ports");
+    private readonly Option<string?> _key = Optional("--tls-key", "PEM file with its private key");
+    private readonly Option<string?> _clientCa = Optional("--client-ca", "PEM file with authorities: clients must show a certificate of one of them");
+    private readonly Option<int> _calls = Number("--calls-per-second", "calls a second of one caller", Defaults.Limits.CallsPerSecond);
+    private readonly Option<int> _burst = Number("--call-burst", "calls at once of one caller after a pause", Defaults.Limits.CallBurst);
+    private readonly Option<int> _streams = Number("--streams", "streams of one caller open at a time", Defaults.Limits.Streams);
+    private readonly Option<string?> _otlp = Optional("--otlp", "collector of traces and metrics, OTLP over HTTP, such as http://127.0.0.1:4318");
+    private readonly Option<int> _stopWithin = Number("--stop-within", "seconds that running calls may take to finish when the silo stops", (int)Defaults.StopWithin.TotalSeconds);
+    private readonly Option<int> _maxMessage = Number("--max-message", "largest request message, bytes", Defaults.MaxMessageBytes);
+    private readonly Option<string?> _ready = Optional("--ready-file", "file to write once the silo serves, with its addresses");
+    private readonly Option<string?> _reference = Optional("--reference", "folder of the reference data");
+
+    public IEnumerable<Option> All =>
+    [
+        _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa,
+        _calls, _burst, _streams, _otlp, _stopWithin, _maxMessage, _ready, _reference,
+    ];
+
+    /// <exception cref="ArgumentException">A value is wrong, or options that belong together are not given together.</exception>
+    public SiloSettings Read(ParseResult parsed) => new SiloSettings
+    {
+        Db = parsed.GetValue(_db)!,
+        RpcPort = parsed.GetValue(_rpc),
+        HttpPort = parsed.GetValue(_http),
+        Listen = ParseAddress(parsed.GetValue(_listen)!),
+        Auth = ParseAuth(parsed.GetValue(_auth)!),
+        BootstrapKeyFile = parsed.GetValue(_bootstrap),
+        Tokens = ReadTokens(parsed),
+        Tls = ReadTls(parsed),
+        Limits = new() { CallsPerSecond = parsed.GetValue(_calls), CallBurst = parsed.GetValue(_burst), Streams = parsed.GetValue(_streams) },
+        Otlp = parsed.GetValue(_otlp) is not { } otlp ? null
+            : Uri.TryCreate(otlp, UriKind.Absolute, out var address) ? address : throw new ArgumentException($"--otlp is '{otlp}', which is not an address."),
+        StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin)),
+        MaxMessageBytes = parsed.GetValue(_maxMessage),
+        ReadyFile = parsed.GetValue(_ready),
+        ReferenceFolder = parsed.GetValue(_reference),
+    }.Validated();
+
+    private TokenSettings? ReadTokens(ParseResult parsed)
+    {
+        if (parsed.GetValue(_issuer) is not { } issuer)
+        {
+            return parsed.GetValue(_audience) is null && parsed.GetValue(_jwks) is null
+                ? null
+                : throw new ArgumentException("--oidc-audience and --oidc-jwks mean nothing without --oidc-issuer.");
+        }
+
+        return new()
+        {
+            Issuer = issuer,
+            Audience = parsed.GetValue(_audience) ?? throw new ArgumentException("--oidc-issuer needs --oidc-audience: a token made for another service must not open this one."),
+            Jwks = parsed.GetValue(_jwks),
+            TenantClaim = parsed.GetValue(_tenantClaim)!,
+            RoleClaim = parsed.GetValue(_roleClaim)!,
+        };
+    }
+
+    private TlsSettings? ReadTls(ParseResult parsed) => (parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_clientCa)) switch
+    {
+        (null, null, null) => null,
+        ({ } certificate, { } key, var clientCa) => new() { CertificateFile = certificate, KeyFile = key, ClientCaFile = clientCa },
+        _ => throw new ArgumentException("--tls-cert and --tls-key are given together, and --client-ca only with them."),
+    };
+
+    private static IPAddress ParseAddress(string text) => text is "localhost"
+        ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"--listen is '{text}', which is not an IP address.");
+
+    private static AuthMode ParseAuth(string text) => text switch
+    {
+        "required" => AuthMode.Required,
+        "off" => AuthMode.Off,
+        _ => throw new ArgumentException($"--auth is '{text}'; required or off are allowed."),
+    };
+
+    private static Option<string> Text(string name, string description, string otherwise) =>
+        new(name) { Description = description, DefaultValueFactory = _ => FromEnvironment(name) ?? otherwise };
+
+    private static Option<string?> Optional(string name, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => FromEnvironment(name) };
+
+    private static Option<int> Number(string name, string description, int otherwise) =>
+        new(name) { Description = description, DefaultValueFactory = _ => NumberFromEnvironment(name) ?? otherwise };
+
+    private static string VariableOf(string name) => "DIGITALTALENT_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+
+    private static string? FromEnvironment(string name) => Environment.GetEnvironmentVariable(VariableOf(name)) is { Length: > 0 } value ? value : null;
+
+    private static int? NumberFromEnvironment(string name) => FromEnvironment(name) is not { } text
+        ? null
+        : int.TryParse(text, out int number) ? number : throw new ArgumentException($"{VariableOf(name)} is '{text}', which is not a number.");
+}

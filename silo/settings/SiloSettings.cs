@@ -1,0 +1,112 @@
+using System.Net;
+
+namespace DigitalTalent.Silo;
+
+/// <summary>Whether callers must say who they are.</summary>
+public enum AuthMode
+{
+    /// <summary>Every call needs an access key or a token.</summary>
+    Required,
+
+    /// <summary>Nobody is asked and everybody is the operator. On loopback only.</summary>
+    Off,
+}
+
+/// <summary>How one silo runs. Values come from the command line, then from environment variables, then from these defaults.</summary>
+public sealed record SiloSettings
+{
+    private const string SqlitePrefix = "sqlite:";
+
+    /// <summary>Where the registry is kept: <c>sqlite:FILE</c> (one silo owns the file) or <c>postgres:CONNECTION</c> (any number of silos).</summary>
+    public string Db { get; init; } = "sqlite:registry.db";
+
+    /// <summary>Port for gRPC over HTTP/2, 0 (any free one) to 65535.</summary>
+    public int RpcPort { get; init; } = 5001;
+
+    /// <summary>Port for Connect JSON over HTTP/1.1, 0 (any free one) to 65535.</summary>
+    public int HttpPort { get; init; } = 5080;
+
+    /// <summary>Address to listen on. The default keeps the registry on this machine.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Whether callers must say who they are. Off is accepted on loopback only.</summary>
+    public AuthMode Auth { get; init; } = AuthMode.Required;
+
+    /// <summary>File for the first operator's key of a registry without keys. Null: beside a SQLite database; none for PostgreSQL.</summary>
+    public string? BootstrapKeyFile { get; init; }
+
+    /// <summary>The issuer of people's tokens; null: access keys only.</summary>
+    public TokenSettings? Tokens { get; init; }
+
+    /// <summary>TLS on both ports; null: cleartext.</summary>
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>What one caller may use.</summary>
+    public CallerLimits Limits { get; init; } = new();
+
+    /// <summary>Collector of traces and metrics (OTLP over HTTP), such as <c>http://127.0.0.1:4318</c>; null: none.</summary>
+    public Uri? Otlp { get; init; }
+
+    /// <summary>A file to write once the silo serves: lines <c>rpc=URL</c> and <c>http=URL</c>. Null: none.</summary>
+    public string? ReadyFile { get; init; }
+
+    /// <summary>Folder of the reference data; null: <c>reference/</c> beside the program.</summary>
+    public string? ReferenceFolder { get; init; }
+
+    /// <summary>How long running calls and turns may take to finish when the silo stops. 1 second to 10 minutes.</summary>
+    public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Largest request message, bytes. 64 KiB to 64 MiB; a demand list of 5,000 demands needs about 2 MiB.</summary>
+    public int MaxMessageBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Where the first operator's key goes; null: it is not made.</summary>
+    internal string? EffectiveBootstrapKeyFile => BootstrapKeyFile ??
+        (Db.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) ? Db[SqlitePrefix.Length..] + ".key" : null);
+
+    /// <exception cref="ArgumentException">A value is out of its range; names the option, the value and the bound.</exception>
+    public SiloSettings Validated()
+    {
+        SettingChecks.Range("--rpc", RpcPort, 0, IPEndPoint.MaxPort);
+        SettingChecks.Range("--http", HttpPort, 0, IPEndPoint.MaxPort);
+        SettingChecks.Range("--stop-within (seconds)", (long)StopWithin.TotalSeconds, 1, 600);
+        SettingChecks.Range("--max-message (bytes)", MaxMessageBytes, 64 * 1024, 64 * 1024 * 1024);
+        if (RpcPort != 0 && RpcPort == HttpPort)
+            throw new ArgumentException($"--rpc and --http are both {RpcPort}; each needs a port of its own.");
+        if (Auth == AuthMode.Off && !IPAddress.IsLoopback(Listen))
+        {
+            throw new ArgumentException(
+                $"--auth off with --listen {Listen}: whoever reaches that address could read and erase the registry. Listen on 127.0.0.1, or leave --auth required.");
+        }
+
+        if (Otlp is { } otlp)
+            SettingChecks.HttpAddress("--otlp", otlp);
+        Tokens?.Validate();
+        Tls?.Validate();
+        Limits.Validate();
+        return this;
+    }
+
+    /// <summary>Every setting as it is in effect, secrets masked, in the order of the documentation.</summary>
+    public IEnumerable<(string Name, string Value)> Describe()
+    {
+        yield return ("db", DbMasked());
+        yield return ("listen", Listen.ToString());
+        yield return ("auth", Auth == AuthMode.Off ? "off (everybody on this machine is the operator)" : "required");
+        if (Auth == AuthMode.Required)
+            yield return ("bootstrap-key-file", EffectiveBootstrapKeyFile ?? "none");
+        yield return ("oidc", Tokens?.ToString() ?? "off");
+        yield return ("tls", Tls?.ToString() ?? "off");
+        yield return ("limits", Auth == AuthMode.Off ? "off" : Limits.ToString());
+        yield return ("otlp", Otlp?.ToString() ?? "off");
+        yield return ("stop-within", $"{StopWithin.TotalSeconds:0} s");
+        yield return ("max-message", $"{MaxMessageBytes:N0} bytes");
+        yield return ("reference", ReferenceFolder ?? "beside the program");
+    }
+
+    /// <summary>The database address without what may be secret, for logs.</summary>
+    public string DbMasked()
+    {
+        int colon = Db.IndexOf(':', StringComparison.Ordinal);
+        return Db.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) || colon < 0 ? Db : $"{Db[..colon]}:***";
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using DigitalTalent.Tests.Support;
+
+namespace DigitalTalent.Tests.Silo.Security;
+
+/// <summary>An authority and certificates of it, made for one test. Good for ten years around the clocks of tests.</summary>
+internal sealed class TestCertificates : IDisposable
+{
+    private static readonly DateTimeOffset From = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), To = new(2045, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public TestCertificates(string name)
+    {
+        var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        Authority = request.CreateSelfSigned(From, To);
+    }
+
+    public X509Certificate2 Authority { get; }
+
+    /// <summary>A certificate for a server on loopback.</summary>
+    public X509Certificate2 Server() => Issue("localhost", "1.3.6.1.5.5.7.3.1");
+
+    /// <summary>A certificate for a client.</summary>
+    public X509Certificate2 Client() => Issue("client", "1.3.6.1.5.5.7.3.2");
+
+    /// <summary>Writes the certificate, and its key where it has one, as PEM files NAME.pem and NAME.key.</summary>
+    public static void Write(X509Certificate2 certificate, TempFolder folder, string name)
+    {
+        File.WriteAllText(folder.File($"{name}.pem"), certificate.ExportCertificatePem());
+        if (certificate.GetECDsaPrivateKey() is { } key)
+            File.WriteAllText(folder.File($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    public void Dispose()
+    {
+        Authority.Dispose();
+        _key.Dispose();
+    }
+
+    private X509Certificate2 Issue(string name, string usage)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using var issued = request.Create(Authority, From, To, RandomNumberGenerator.GetBytes(8));
+        using var withKey = issued.CopyWithPrivateKey(key);
+
+        // Through PKCS 12, because a key that lives in memory alone is not one that every TLS stack can use.
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+    }
+}
