@@ -57,6 +57,12 @@ internal static class PostgresSql
          ORDER BY change)
         """;
 
+    /// <summary>$1 after, $2 rows. One row: the bound, and the changes of the page. One statement, as <see cref="Feed"/> is.</summary>
+    public const string Changes = $"""
+        WITH safe AS MATERIALIZED ({Bound})
+        SELECT bound, ARRAY(SELECT change FROM grain_state WHERE change > $1 AND change < bound ORDER BY change LIMIT $2) FROM safe
+        """;
+
     /// <summary>$1 after. Whether a feed page would have rows.</summary>
     public const string HasChange = $"SELECT EXISTS (SELECT FROM grain_state WHERE change > $1 AND change < ({Bound}))";
 

@@ -43,7 +43,11 @@ internal sealed partial class PostgresStateStore
             }
 
             if (batch.WroteAny)
+            {
+                own.Add(batch.Writes, batch.Results);
                 signals.Committed();
+            }
+
             return batch.Results;
         }
     }

@@ -15,6 +15,7 @@ internal sealed partial class PostgresStateStore : IStateStore
     private readonly NpgsqlDataSource source;
     private readonly PostgresSignals signals;
     private readonly ChangePulse pulse;
+    private readonly OwnWrites own = new();
     private readonly ILogger logger;
     private readonly TimeProvider time;
 
@@ -113,7 +114,27 @@ internal sealed partial class PostgresStateStore : IStateStore
         return found;
     }
 
-    private async Task<FeedPage> ReadAfterOnceAsync(ChangeNumber after, int maxRows, CancellationToken cancellation)
+    private async Task<FeedPage> ReadAfterOnceAsync(ChangeNumber after, int maxRows, CancellationToken cancellation) =>
+        await FindAfterOnceAsync(after, maxRows, cancellation) ?? await ReadPageOnceAsync(after, maxRows, cancellation);
+
+    /// <summary>A page whose rows this process wrote itself: the database says which they are, and sends none of them. Null: there are others.</summary>
+    private async Task<FeedPage?> FindAfterOnceAsync(ChangeNumber after, int maxRows, CancellationToken cancellation)
+    {
+        if (!own.MayReach(after))
+            return null;
+        await using var command = source.CreateCommand(PostgresSql.Changes);
+        command.Parameters.Add(Number(after.Value));
+        command.Parameters.Add(Number(maxRows));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        if (!await reader.ReadAsync(cancellation))
+            throw new UnreachableException("The store has no identity.");
+        long[] changes = reader.GetFieldValue<long[]>(1);
+        if (!own.TryFind(changes, out var rows))
+            return null;
+        return new FeedPage(rows, changes.Length == maxRows ? rows[^1].Change : new ChangeNumber(reader.GetInt64(0) - 1));
+    }
+
+    private async Task<FeedPage> ReadPageOnceAsync(ChangeNumber after, int maxRows, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand(PostgresSql.Feed);
         command.Parameters.Add(Number(after.Value));

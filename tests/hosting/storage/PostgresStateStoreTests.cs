@@ -168,14 +168,16 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
             await store.WriteAsync([.. Enumerable.Range(0, 2000).Select(i => Create(Talent($"{i}"), "x"))]);
         string read = await PlanAsync(PostgresSql.Read, "'{talent}'::text[], '{5}'::text[]");
         string feed = await PlanAsync(PostgresSql.Feed, "0::bigint, 10::bigint, 1000::bigint");
+        string changes = await PlanAsync(PostgresSql.Changes, "0::bigint, 10::bigint");
         string wait = await PlanAsync(PostgresSql.HasChange, "0::bigint");
         string write = await PlanAsync(PostgresSql.Write, "'{talent}'::text[], '{5}'::text[], '{1}'::bigint[], '{x}'::bytea[], '{0}'::int[]");
 
         Assert.Contains("grain_state_pkey", read, StringComparison.Ordinal);
         Assert.Contains("Index Scan using grain_state_change", feed, StringComparison.Ordinal);
+        Assert.Contains("grain_state_change", changes, StringComparison.Ordinal);
         Assert.Contains("grain_state_change", wait, StringComparison.Ordinal);
         Assert.Contains("Index Scan using grain_state_pkey", write, StringComparison.Ordinal);
-        Assert.All([read, feed, wait, write], plan => Assert.DoesNotContain("Seq Scan on grain_state", plan, StringComparison.Ordinal));
+        Assert.All([read, feed, changes, wait, write], plan => Assert.DoesNotContain("Seq Scan on grain_state", plan, StringComparison.Ordinal));
         Assert.DoesNotContain("Sort", write, StringComparison.Ordinal);
     }
 
@@ -186,6 +188,35 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
             async () => await StateStores.OpenAsync("postgres:Host=127.0.0.1;Port=1;Username=u;Password=hush;Timeout=3"));
 
         Assert.DoesNotContain("hush", failed.ToString(), StringComparison.Ordinal);
+    }
+
+    // Goal: rows that a store remembers and rows that the database sends make the same feed. Method: two stores write in turn, each in its
+    // own batches and over each other's rows; both read from every place on, and a third one that wrote nothing is the judge.
+    [Fact]
+    public async Task Own_and_foreign_rows_make_one_feed()
+    {
+        var random = TestSeed.Next(Output);
+        await using var left = await Database.OpenAsync();
+        await using var right = await Database.OpenAsync();
+        await using var judge = await Database.OpenAsync();
+        var versions = new Dictionary<StateKey, GrainVersion>();
+        for (int round = 0; round < 60; round++)
+        {
+            var keys = Enumerable.Range(0, 1 + random.Next(80)).Select(_ => Talent($"{random.Next(300)}")).Distinct().ToArray();
+            var results = await (random.Next(2) == 0 ? left : right).WriteAsync([.. keys.Select(key =>
+                new StateWrite(key, versions.GetValueOrDefault(key), random.Next(9) == 0 ? null : Bytes($"{round}")))]);
+            for (int i = 0; i < keys.Length; i++)
+                versions[keys[i]] = results[i].Version;
+
+            int maxRows = 1 + random.Next(200);
+            var expected = await judge.FeedToEndAsync(maxRows: maxRows);
+            var after = expected[random.Next(expected.Count)].Change;
+            var rest = expected.Where(row => row.Change > after).Select(Line).ToArray();
+            Assert.Equal(rest, (await left.FeedToEndAsync(after, maxRows)).Select(Line));
+            Assert.Equal(rest, (await right.FeedToEndAsync(after, maxRows)).Select(Line));
+        }
+
+        static string Line(StoredState row) => $"{row.Key} v{row.Version} at {row.Change}: {row.Text() ?? "(deleted)"}";
     }
 
     private static StateWrite[] Shuffled(int round, WriteResult[] existing, Random random)
