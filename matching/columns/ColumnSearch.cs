@@ -25,6 +25,7 @@ public sealed unsafe class ColumnSearch
 
     // The question under way.
     private TalentColumns _columns = null!;
+    private DeadRows? _dead;
     private ColumnDemand _demand = null!;
     private uint _minima;
     private bool _boundsAreExact;
@@ -32,7 +33,7 @@ public sealed unsafe class ColumnSearch
     /// <summary>The most that all but skills, occupation and region can give.</summary>
     private int _restMax;
 
-    /// <summary>Finds the best talents.</summary>
+    /// <summary>Finds the best talents of columns.</summary>
     /// <param name="columns">Must not be disposed meanwhile.</param>
     /// <param name="demand">What is asked.</param>
     /// <param name="top">Most hits, from 1.</param>
@@ -40,31 +41,93 @@ public sealed unsafe class ColumnSearch
     public void Find(TalentColumns columns, ColumnDemand demand, int top, List<ColumnHit> hits)
     {
         ArgumentNullException.ThrowIfNull(columns);
+        if (Begin(demand, top, hits))
+            SearchColumns(columns, dead: null);
+        _best.Take(hits);
+    }
+
+    /// <summary>Finds the best talents of a version.</summary>
+    /// <param name="version">Held by the caller.</param>
+    /// <inheritdoc cref="Find(TalentColumns, ColumnDemand, int, List{ColumnHit})"/>
+    public void Find(ColumnsVersion version, ColumnDemand demand, int top, List<ColumnHit> hits)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        if (Begin(demand, top, hits))
+        {
+            foreach (var (columns, dead) in version.Parts)
+                SearchColumns(columns, dead.Count == 0 ? null : dead);
+            foreach (var talent in version.Fresh)
+            {
+                if (talent is not null && TalentFacts.Passes(talent.Facts, _minima))
+                    JudgeFresh(talent);
+            }
+        }
+
+        _best.Take(hits);
+    }
+
+    /// <returns>False when nobody can meet the demand.</returns>
+    private bool Begin(ColumnDemand demand, int top, List<ColumnHit> hits)
+    {
         ArgumentNullException.ThrowIfNull(demand);
         ArgumentNullException.ThrowIfNull(hits);
         ArgumentOutOfRangeException.ThrowIfLessThan(top, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(demand.Skills.Length, ColumnLimits.DemandSkillsMax);
 
         hits.Clear();
-        (_columns, _demand) = (columns, demand);
+        _best.Clear(top);
+        _demand = demand;
         _minima = TalentFacts.Minima(demand, out bool possible);
-        if (!possible)
-            return;
         _boundsAreExact = TalentFacts.IsExact(demand);
         _restMax = FrozenScore.RecencyMax + FrozenScore.OfFacts(demand, education: 7, title: 7, level: 15, byte.MaxValue, salary: 0);
-        _best.Clear(top);
+        return possible;
+    }
+
+    private void SearchColumns(TalentColumns columns, DeadRows? dead)
+    {
+        (_columns, _dead) = (columns, dead);
         Prepare();
-        for (var list = EntryList.MainAtHome; list <= (demand.Regions.Length == 0 ? EntryList.OtherAtHome : EntryList.OtherDesired); list++)
+        for (var list = EntryList.MainAtHome; list <= (_demand.Regions.Length == 0 ? EntryList.OtherAtHome : EntryList.OtherDesired); list++)
         {
-            for (int i = 0; i < demand.Occupations.Length; i++)
+            for (int i = 0; i < _demand.Occupations.Length; i++)
             {
-                if (demand.Occupations[i] < columns.Dimensions.Occupations)
+                if (_demand.Occupations[i] < columns.Dimensions.Occupations)
                     SearchList(i, list);
             }
         }
-
-        _best.Take(hits);
     }
+
+    /// <summary>The definition of the search, for one person.</summary>
+    private void JudgeFresh(FreshTalent talent)
+    {
+        var record = talent.Record;
+        bool isMain = Array.IndexOf(_demand.Occupations, record.Occupations[0]) >= 0;
+        if (!isMain && Array.IndexOf(_demand.Occupations, record.Occupations[1]) < 0 && Array.IndexOf(_demand.Occupations, record.Occupations[2]) < 0)
+            return;
+        bool isHome = Array.IndexOf(_demand.Regions, record.Region) >= 0;
+        if (_demand.Regions.Length > 0 && !isHome && !WouldMove(record))
+            return;
+        if (record.Years < _demand.MinYears || record.Salary > _demand.SalaryHigh || record.AvailableDays > _demand.AvailableWithinDays)
+            return;
+        int weight = WeightHeld(talent.Skills);
+        if (weight >= 0)
+            _best.Offer(record.Id, ScoreOf(&record, weight, (isMain ? FrozenScore.MainOccupation : 0) + (isHome ? FrozenScore.HomeRegion : 0)));
+    }
+
+    private bool WouldMove(TalentRecord record)
+    {
+        foreach (ushort region in record.Desired)
+        {
+            if (region != TalentRecord.None && Array.IndexOf(_demand.Regions, region) >= 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private int ScoreOf(TalentRecord* record, int weight, int fixedPart) => FrozenScore.PerSkillWeight * weight + fixedPart
+        + FrozenScore.OfFacts(_demand, record->Education, record->Title, record->Level, record->Years, record->Salary)
+        + FrozenScore.OfRecency(_demand, record->ActiveDay);
 
     /// <summary>What the demand asks of the signatures of one occupation.</summary>
     /// <param name="Weights">For each byte of a signature, the weights under each of its values.</param>
@@ -257,18 +320,14 @@ public sealed unsafe class ColumnSearch
     private void LookUp(int row, int weight, in Origin from)
     {
         var record = _columns.Records + row;
-        if (!IsCounted(record, from))
+        if (_dead is not null && _dead.Contains(row) || !IsCounted(record, from))
             return;
         if (!_boundsAreExact
             && (record->Years < _demand.MinYears || record->Salary > _demand.SalaryHigh || record->AvailableDays > _demand.AvailableWithinDays))
             return;
-        if (weight < 0 && (weight = WeightHeld(row)) < 0)
+        if (weight < 0 && (weight = WeightHeld(_columns.SkillsOf(row))) < 0)
             return;
-
-        int score = FrozenScore.PerSkillWeight * weight + from.FixedPart
-            + FrozenScore.OfFacts(_demand, record->Education, record->Title, record->Level, record->Years, record->Salary)
-            + FrozenScore.OfRecency(_demand, record->ActiveDay);
-        _best.Offer(record->Id, score);
+        _best.Offer(record->Id, ScoreOf(record, weight, from.FixedPart));
     }
 
     /// <summary>
@@ -297,9 +356,8 @@ public sealed unsafe class ColumnSearch
     }
 
     /// <summary>Weights of the demand's skills that a person has; -1 when a must skill is missing.</summary>
-    private int WeightHeld(int row)
+    private int WeightHeld(ReadOnlySpan<ushort> held)
     {
-        var held = _columns.SkillsOf(row);
         int weight = 0, next = 0;
         foreach (var wanted in _demand.Skills)
         {

@@ -27,11 +27,21 @@ public sealed class TalentColumnsBuilder
     /// <exception cref="ArgumentException">A value lies outside its bound; the message names it.</exception>
     public void Add(in ColumnTalent talent)
     {
-        Check(talent);
+        Check(talent, _dimensions);
+        Add(RecordOf(talent), TalentFacts.Pack(talent), talent.Skills);
+    }
+
+    internal void Add(FreshTalent talent) => Add(talent.Record, talent.Facts, talent.Skills);
+
+    /// <summary>Adds a talent of other columns.</summary>
+    internal unsafe void AddFrom(TalentColumns columns, int row) => Add(columns.Records[row], TalentFacts.Pack(columns.Records + row), columns.SkillsOf(row));
+
+    /// <summary>What is kept of a talent, its skills not yet placed.</summary>
+    internal static TalentRecord RecordOf(in ColumnTalent talent)
+    {
         var record = new TalentRecord
         {
             Id = talent.Id,
-            SkillsStart = _skills.Count,
             Salary = talent.Salary,
             ActiveDay = talent.ActiveDay,
             AvailableDays = talent.AvailableDays,
@@ -45,9 +55,15 @@ public sealed class TalentColumnsBuilder
             record.Occupations[i] = i < talent.Occupations.Length ? talent.Occupations[i] : TalentRecord.None;
         for (int i = 0; i < ColumnLimits.DesiredMax; i++)
             record.Desired[i] = i < talent.Desired.Length ? talent.Desired[i] : TalentRecord.None;
+        return record;
+    }
+
+    private void Add(TalentRecord record, uint facts, ReadOnlySpan<ushort> skills)
+    {
+        record.SkillsStart = _skills.Count;
         _records.Add(record);
-        _facts.Add(TalentFacts.Pack(talent));
-        _skills.AddRange(talent.Skills);
+        _facts.Add(facts);
+        _skills.AddRange(skills);
     }
 
     /// <summary>Builds the columns of the talents added so far.</summary>
@@ -59,10 +75,11 @@ public sealed class TalentColumnsBuilder
         return layout.Build(CollectionsMarshal.AsSpan(_facts), change);
     }
 
-    private void Check(in ColumnTalent talent)
+    /// <exception cref="ArgumentException">A value lies outside its bound; the message names it.</exception>
+    internal static void Check(in ColumnTalent talent, in ColumnDimensions dimensions)
     {
         Bound(talent.Id, 0, int.MaxValue, "id");
-        Bound(talent.Region, 0, _dimensions.Regions - 1, "region");
+        Bound(talent.Region, 0, dimensions.Regions - 1, "region");
         Bound(talent.Education, 0, 7, "education");
         Bound(talent.Title, 0, 7, "title");
         Bound(talent.Level, 0, 15, "level");
@@ -70,11 +87,11 @@ public sealed class TalentColumnsBuilder
         Bound(talent.Desired.Length, 0, ColumnLimits.DesiredMax, "number of desired regions");
         Bound(talent.Skills.Length, 0, ColumnLimits.SkillsMax, "number of skills");
         foreach (ushort occupation in talent.Occupations)
-            Bound(occupation, 0, _dimensions.Occupations - 1, "occupation");
+            Bound(occupation, 0, dimensions.Occupations - 1, "occupation");
         foreach (ushort region in talent.Desired)
-            Bound(region, 0, _dimensions.Regions - 1, "desired region");
+            Bound(region, 0, dimensions.Regions - 1, "desired region");
         for (int i = 0; i < talent.Skills.Length; i++)
-            Bound(talent.Skills[i], i == 0 ? 0 : talent.Skills[i - 1] + 1, _dimensions.Skills - 1, "skill (ascending, each once)");
+            Bound(talent.Skills[i], i == 0 ? 0 : talent.Skills[i - 1] + 1, dimensions.Skills - 1, "skill (ascending, each once)");
     }
 
     private static void Bound(int value, int min, int max, string what)

@@ -30,13 +30,11 @@ internal static class TalentFacts
     /// <summary>Longest wait of each bucket of days until free.</summary>
     private static ReadOnlySpan<ushort> AvailableBounds => [0, 7, 15, 30, 60, 90, 180];
 
-    public static uint Pack(in ColumnTalent talent) => Guards
-        | talent.Education
-        | (uint)talent.Title << TitleAt
-        | (uint)talent.Level << LevelAt
-        | (uint)Math.Min((int)talent.Years, YearsMax) << YearsAt
-        | (uint)(SalaryMax - Math.Min((int)talent.Salary, SalaryMax)) << SalaryAt
-        | (uint)(AvailableBounds.Length - Bucket(talent.AvailableDays)) << AvailableAt;
+    public static uint Pack(in ColumnTalent talent) =>
+        Pack(talent.Education, talent.Title, talent.Level, talent.Years, talent.Salary, talent.AvailableDays);
+
+    public static unsafe uint Pack(TalentRecord* record) =>
+        Pack(record->Education, record->Title, record->Level, record->Years, record->Salary, record->AvailableDays);
 
     /// <summary>The minima of a demand. Bounds that nobody can meet make <paramref name="possible"/> false.</summary>
     public static uint Minima(ColumnDemand demand, out bool possible)
@@ -89,6 +87,14 @@ internal static class TalentFacts
         var guards = Vector512.Create(Guards);
         return (uint)Vector512.Equals(Vector512.Load(facts) - minima & guards, guards).ExtractMostSignificantBits();
     }
+
+    private static uint Pack(int education, int title, int level, int years, int salary, int availableDays) => Guards
+        | (uint)education
+        | (uint)title << TitleAt
+        | (uint)level << LevelAt
+        | (uint)Math.Min(years, YearsMax) << YearsAt
+        | (uint)(SalaryMax - Math.Min(salary, SalaryMax)) << SalaryAt
+        | (uint)(AvailableBounds.Length - Bucket(availableDays)) << AvailableAt;
 
     /// <summary>The smallest bucket whose longest wait is at least the days; the number of buckets for waits beyond all of them.</summary>
     private static int Bucket(int days)

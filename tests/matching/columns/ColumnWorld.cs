@@ -91,9 +91,12 @@ internal sealed class ColumnWorld
     }
 
     /// <summary>The answer of a full scan.</summary>
-    public List<ColumnHit> Naive(ColumnDemand demand, int top)
+    public List<ColumnHit> Naive(ColumnDemand demand, int top) => Naive(People, demand, top);
+
+    /// <inheritdoc cref="Naive(ColumnDemand, int)"/>
+    public static List<ColumnHit> Naive(IEnumerable<Person> people, ColumnDemand demand, int top)
     {
-        var passing = from person in People
+        var passing = from person in people
                       let score = person.ScoreFor(demand)
                       where score is not null
                       orderby score descending, person.Id

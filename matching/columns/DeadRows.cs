@@ -1,0 +1,68 @@
+namespace DigitalTalent.Matching.Columns;
+
+/// <summary>Rows of columns that no longer count, one bit each. Immutable: what readers see; <see cref="Writer"/> makes the next.</summary>
+/// <remarks>Pages of 4,096 rows; a page without a dead row is null, and an unchanged one is shared with the set before.</remarks>
+internal sealed class DeadRows
+{
+    private const int PageBits = 12;
+    private const int PageWords = (1 << PageBits) / 64;
+
+    private readonly ulong[]?[] _pages;
+
+    private DeadRows(ulong[]?[] pages, int count)
+    {
+        _pages = pages;
+        Count = count;
+    }
+
+    public int Count { get; }
+
+    public bool Contains(int row)
+    {
+        var page = _pages[row >> PageBits];
+        return page is not null && (page[row >> 6 & PageWords - 1] >> (row & 63) & 1) != 0;
+    }
+
+    /// <summary>Marks rows. Used by the one writer.</summary>
+    public sealed class Writer(int rows)
+    {
+        private readonly ulong[]?[] _pages = new ulong[(rows >> PageBits) + 1][];
+        private readonly bool[] _isOwn = new bool[(rows >> PageBits) + 1];
+        private DeadRows? _frozen;
+
+        public int Count { get; private set; }
+
+        /// <returns>False when the row was dead already.</returns>
+        public bool Add(int row)
+        {
+            int number = row >> PageBits;
+            if (!_isOwn[number])
+            {
+                // Readers may hold the page as it is.
+                _pages[number] = _pages[number] is { } shared ? (ulong[])shared.Clone() : new ulong[PageWords];
+                _isOwn[number] = true;
+            }
+
+            ref ulong word = ref _pages[number]![row >> 6 & PageWords - 1];
+            ulong bit = 1UL << (row & 63);
+            if ((word & bit) != 0)
+                return false;
+            word |= bit;
+            Count++;
+            _frozen = null;
+            return true;
+        }
+
+        /// <summary>The set as it is now.</summary>
+        public DeadRows Freeze()
+        {
+            if (_frozen is null)
+            {
+                Array.Clear(_isOwn);
+                _frozen = new((ulong[]?[])_pages.Clone(), Count);
+            }
+
+            return _frozen;
+        }
+    }
+}
