@@ -5,8 +5,10 @@ using Google.Protobuf;
 
 namespace DigitalTalent.Tests.Support;
 
-/// <summary>Sends bytes of the test's choice as a gRPC request, and shows what came back, unjudged.</summary>
-internal sealed class RawGrpcClient(Uri address) : IDisposable
+/// <summary>Sends bytes of the test's choice as a call in any format, and shows what came back, unjudged.</summary>
+/// <param name="address">The server.</param>
+/// <param name="version">HTTP version; null for 2.</param>
+internal sealed class RawGrpcClient(Uri address, Version? version = null) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
@@ -33,12 +35,13 @@ internal sealed class RawGrpcClient(Uri address) : IDisposable
     {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Post, new Uri(address, path))
         {
-            Version = HttpVersion.Version20,
+            Version = version ?? HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(body),
         };
         request.Content.Headers.TryAddWithoutValidation("content-type", contentType);
-        request.Headers.TE.ParseAdd("trailers");
+        if (version is null)
+            request.Headers.TE.ParseAdd("trailers");
         headers?.Invoke(request.Headers);
         using var response = await _http.SendAsync(request, CancellationToken.None);
         byte[] reply = await response.Content.ReadAsByteArrayAsync();
@@ -64,19 +67,38 @@ internal sealed record RawGrpcResponse(
     /// <summary>Whether there was one header frame and nothing else.</summary>
     internal bool IsTrailersOnly => Headers.ContainsKey("grpc-status") && Trailers.Count == 0 && Body.Length == 0;
 
+    /// <summary>The frames of the body.</summary>
+    internal List<RawFrame> Frames() => RawFrame.Parse(Body);
+
+    /// <summary>The plain messages of the body.</summary>
     internal List<T> Messages<T>()
-        where T : IMessage<T>, new()
+        where T : IMessage<T>, new() => [.. Frames().Where(frame => frame.Flag == 0).Select(frame => frame.Message<T>())];
+}
+
+/// <summary>A prefixed message as it travelled.</summary>
+internal sealed record RawFrame(byte Flag, byte[] Payload)
+{
+    internal static List<RawFrame> Parse(byte[] body)
     {
-        var messages = new List<T>();
-        for (int at = 0; at < Body.Length;)
+        var frames = new List<RawFrame>();
+        for (int at = 0; at < body.Length;)
         {
-            int length = (int)BinaryPrimitives.ReadUInt32BigEndian(Body.AsSpan(at + 1));
-            var message = new T();
-            message.MergeFrom(Body.AsSpan(at + 5, length));
-            messages.Add(message);
+            int length = (int)BinaryPrimitives.ReadUInt32BigEndian(body.AsSpan(at + 1));
+            frames.Add(new RawFrame(body[at], body[(at + 5)..(at + 5 + length)]));
             at += 5 + length;
         }
 
-        return messages;
+        return frames;
     }
+
+    /// <summary>The message, inflated with .NET's own gzip when its flag says so.</summary>
+    internal T Message<T>()
+        where T : IMessage<T>, new()
+    {
+        var message = new T();
+        message.MergeFrom((Flag & 1) == 0 ? Payload : Zip.Inflate("gzip", Payload));
+        return message;
+    }
+
+    internal string Text => System.Text.Encoding.UTF8.GetString(Payload);
 }

@@ -31,6 +31,9 @@ public static class GrpcListenExtensions
             kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.Limits.Http2.MaxStreamsPerConnection = options.MaxStreamsPerConnection;
 
+            // Who reads slowly holds up the own stream. With a rate Kestrel would cut the whole connection, and all other calls on it.
+            kestrel.Limits.MinResponseDataRate = null;
+
             // A peer that vanished without a word would otherwise hold its streams for hours.
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromMinutes(1);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using DigitalTalent.Hosting.Grpc.Server;
+using Grpc.Core.Interceptors;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public static class GrpcServerExtensions
         return services;
     }
 
-    /// <summary>Serves all methods of a service on <c>/package.Service/Method</c>: gRPC over HTTP/2, and unary ones as Connect too.</summary>
+    /// <summary>Serves all methods of a service on <c>/package.Service/Method</c>, as gRPC over HTTP/2, as gRPC-Web and as Connect.</summary>
     /// <typeparam name="TService">Derives from a generated service base. One instance serves all calls: the registered one, or one that is
     /// made with arguments from the services. It must be thread-safe.</typeparam>
     /// <param name="endpoints">The application.</param>
@@ -36,14 +37,30 @@ public static class GrpcServerExtensions
         where TService : class
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        var services = endpoints.ServiceProvider;
-        var runtime = services.GetService<ServerRuntime>()
-            ?? throw new InvalidOperationException($"Call services.{nameof(AddGrpcServer)}() before {nameof(MapGrpcService)}.");
+        var runtime = RuntimeOf(endpoints);
+        return Map<TService>(endpoints, runtime, runtime.Interceptors);
+    }
 
+    /// <summary>Serves a service of gRPC itself. The application's interceptors do not see it: who asks whether a server lives has no key yet.</summary>
+    internal static IEndpointConventionBuilder MapProtocolService<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(this IEndpointRouteBuilder endpoints)
+        where TService : class => Map<TService>(endpoints, RuntimeOf(endpoints), interceptors: []);
+
+    private static ServerRuntime RuntimeOf(IEndpointRouteBuilder endpoints) => endpoints.ServiceProvider.GetService<ServerRuntime>()
+        ?? throw new InvalidOperationException($"Call services.{nameof(AddGrpcServer)}() before mapping services.");
+
+    private static RouteGroupBuilder Map<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(
+        IEndpointRouteBuilder endpoints, ServerRuntime runtime, Interceptor[] interceptors)
+        where TService : class
+    {
         var group = endpoints.MapGroup("");
         var generated = GeneratedService.Of(typeof(TService));
         generated.Bind(
-            new ServiceBinder(group, runtime, generated.Descriptor), ActivatorUtilities.GetServiceOrCreateInstance<TService>(services));
+            new ServiceBinder(group, runtime, interceptors, generated.Descriptor),
+            ActivatorUtilities.GetServiceOrCreateInstance<TService>(endpoints.ServiceProvider));
+        if (generated.Descriptor is { } descriptor)
+            runtime.Services.Add(descriptor);
         MapUnknownMethods(endpoints, runtime);
         return group;
     }
@@ -56,7 +73,7 @@ public static class GrpcServerExtensions
         // Last of all: whatever else the application serves on paths of two segments goes first.
         var pattern = RoutePatternFactory.Parse(
             "/{service}/{method}", defaults: null, parameterPolicies: new { service = new UnknownMethod.CallConstraint() });
-        endpoints.Map(pattern, UnknownMethod.HandleAsync)
+        endpoints.Map(pattern, http => UnknownMethod.HandleAsync(http, runtime))
             .WithDisplayName("gRPC unknown method")
             .Add(static endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
     }

@@ -3,12 +3,22 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 /// <summary>How calls are served. Checked when the first service is mapped; not to be changed afterwards.</summary>
 public sealed class GrpcServerOptions
 {
-    /// <summary>Longest message received, in bytes, whatever its encoding; 1 to 2,147,483,647; 4 MiB unless set.</summary>
-    /// <remarks>Checked against the announced length before the body is read. A longer message ends its call with RESOURCE_EXHAUSTED.</remarks>
+    /// <summary>Longest message received, in bytes, as it travels and when inflated; 1 to 2,147,483,647; 4 MiB unless set.</summary>
+    /// <remarks>Checked against the announced length before the body is read, and again while a compressed message is inflated. A longer message ends its call with RESOURCE_EXHAUSTED.</remarks>
     public int MaxReceiveMessageBytes { get; set; } = 4 * 1024 * 1024;
 
     /// <summary>Longest message sent, in bytes; null, the default, for no limit. A longer reply ends its call with RESOURCE_EXHAUSTED.</summary>
     public int? MaxSendMessageBytes { get; set; }
+
+    /// <summary>Shortest reply that is compressed, in bytes; 1 to 2,147,483,647; null for never; 16 KiB unless set.</summary>
+    /// <remarks>
+    /// Only for callers that accept gzip or deflate, only where it makes the message shorter, and not where the handler says
+    /// <see cref="global::Grpc.Core.WriteFlags.NoCompress"/>. Too small: time goes into messages that fit one packet anyway.
+    /// </remarks>
+    public int? CompressRepliesFromBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Which web pages may call from a browser; none of another origin unless set.</summary>
+    public GrpcCorsOptions Cors { get; } = new();
 
     /// <summary>How long streams may go on after the host began to stop; 0 to 1 hour; 5 s unless set.</summary>
     /// <remarks>
@@ -29,6 +39,8 @@ public sealed class GrpcServerOptions
             throw OutOfRange(nameof(MaxReceiveMessageBytes), MaxReceiveMessageBytes, "1 to 2,147,483,647 bytes");
         if (MaxSendMessageBytes < 1)
             throw OutOfRange(nameof(MaxSendMessageBytes), MaxSendMessageBytes, "1 to 2,147,483,647 bytes, or null for no limit");
+        if (CompressRepliesFromBytes < 1)
+            throw OutOfRange(nameof(CompressRepliesFromBytes), CompressRepliesFromBytes, "1 to 2,147,483,647 bytes, or null for never");
         if (DrainGrace < TimeSpan.Zero || DrainGrace > TimeSpan.FromHours(1))
             throw OutOfRange(nameof(DrainGrace), DrainGrace, "0 to 1 hour");
     }

@@ -173,7 +173,8 @@ public sealed class ConnectTests
     [InlineData("encoding=json", 400)]
     [InlineData("encoding=json&base64=1&message=***", 400)]
     [InlineData("encoding=json&connect=v2&message=%7B%7D", 400)]
-    [InlineData("encoding=json&compression=gzip&message=%7B%7D", 501)]
+    [InlineData("encoding=json&compression=br&message=%7B%7D", 501)]
+    [InlineData("encoding=json&compression=gzip&message=%7B%7D", 400)]
     public async Task Bad_query_is_refused(string query, int httpStatus)
     {
         await using var server = await EchoServer.StartAsync();
@@ -196,7 +197,7 @@ public sealed class ConnectTests
         await using var server = await EchoServer.StartAsync();
         var response = await Curl.RunAsync("--data", "{}", Url(server, "Unary").AbsoluteUri);
         Assert.Equal(415, response.HttpStatus);
-        Assert.Equal("application/json, application/proto, application/grpc", response.Header("accept-post"));
+        Assert.Equal("application/json, application/proto, application/grpc-web, application/grpc-web-text, application/grpc", response.Header("accept-post"));
         Assert.Contains("send application/json", response.Body, StringComparison.Ordinal);
     }
 
@@ -208,7 +209,9 @@ public sealed class ConnectTests
     {
         await using var server = await EchoServer.StartAsync();
         var response = await Curl.PostJsonAsync(Url(server, method), "{}");
-        Assert.Equal((415, "application/grpc"), (response.HttpStatus, response.Header("accept-post")));
+        Assert.Equal(
+            (415, "application/connect+json, application/connect+proto, application/grpc-web, application/grpc-web-text, application/grpc"),
+            (response.HttpStatus, response.Header("accept-post")));
     }
 
     [Fact]
@@ -267,12 +270,13 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public async Task Compressed_body_is_unimplemented_and_says_what_is_supported()
+    public async Task Unknown_encoding_is_unimplemented_and_says_what_is_supported()
     {
         await using var server = await EchoServer.StartAsync();
-        var response = await Curl.PostJsonAsync(Url(server, "Unary"), "{}", "--header", "content-encoding: gzip");
+        var response = await Curl.PostJsonAsync(Url(server, "Unary"), "{}", "--header", "content-encoding: br");
         Assert.Equal((501, "unimplemented"), (response.HttpStatus, response.Code));
-        Assert.Contains("supported: identity", response.Message, StringComparison.Ordinal);
+        Assert.Equal("gzip,deflate,identity", response.Header("accept-encoding"));
+        Assert.Contains("supported: gzip,deflate,identity", response.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -60,7 +60,7 @@ public sealed class HostileInputTests
         using var raw = new RawGrpcClient(server.Rpc);
         var response = await raw.CallAsync(Unary, RawGrpcClient.Frame(1, [1, 2, 3]), headers => headers.Add("grpc-encoding", "snappy"));
         Assert.Equal("12", response.Status);
-        Assert.Equal("identity", response.Headers["grpc-accept-encoding"]);
+        Assert.Equal("gzip,deflate,identity", response.Headers["grpc-accept-encoding"]);
         Assert.Contains("snappy", response.Message, StringComparison.Ordinal);
     }
 
@@ -97,7 +97,10 @@ public sealed class HostileInputTests
 
     [Theory]
     [InlineData("application/grpcx")]
-    [InlineData("application/grpc-web")]
+    [InlineData("application/grpc-webx")]
+    [InlineData("application/grpc-web+json")]
+    [InlineData("application/connect+json")]
+    [InlineData("application/connect+proto")]
     [InlineData("application/grpc+json")]
     [InlineData("text/plain")]
     [InlineData("application/jsonx")]
@@ -108,7 +111,7 @@ public sealed class HostileInputTests
         using var raw = new RawGrpcClient(server.Rpc);
         var response = await raw.CallAsync(Unary, Hello, contentType: contentType);
         Assert.Equal((int)HttpStatusCode.UnsupportedMediaType, response.HttpStatus);
-        Assert.Equal("application/json, application/proto, application/grpc", response.Headers["accept-post"]);
+        Assert.Equal("application/json, application/proto, application/grpc-web, application/grpc-web-text, application/grpc", response.Headers["accept-post"]);
         Assert.Null(response.Status);
     }
 

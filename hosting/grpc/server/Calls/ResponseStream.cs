@@ -17,6 +17,6 @@ internal sealed class ResponseStream<TRequest, TResponse>(ServerCall<TRequest, T
             return Task.FromCanceled(cancellationToken);
 
         var flags = (WriteOptions ?? call.WriteOptions)?.Flags ?? WriteFlags.None;
-        return call.WriteAsync(message, flush: !flags.HasFlag(WriteFlags.BufferHint), cancellationToken);
+        return call.WriteAsync(message, flags, cancellationToken);
     }
 }

@@ -16,6 +16,7 @@ internal abstract partial class ServerCall
             case OperationCanceledException when IsTerminated:
                 return EndAsync(_verdict!.Status);
 
+            case ClientGoneException:
             case OperationCanceledException when Http.RequestAborted.IsCancellationRequested:
                 Log.ClientGone(Runtime.Logger, Method);
                 return EndAsync(new Status(StatusCode.Cancelled, "The client cancelled the call."));

@@ -52,12 +52,16 @@ internal abstract partial class ServerCall
         return _requestAborted ??= _released ? new CancellationToken(canceled: true) : Http.RequestAborted;
     }
 
+    /// <summary>Whether a slow request must be let be: a stream of requests, and any request that shares its HTTP/2 connection with others.</summary>
+    private bool MayFallSilent =>
+        method.Type is MethodType.ClientStreaming or MethodType.DuplexStreaming || Http.Features.Get<IHttpResetFeature>() is not null;
+
     private void LiftBodyLimits()
     {
         // Limits here are per message: a stream may be as long as it likes, and silent for as long as it likes.
         if (Http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
-        if (Http.Features.Get<IHttpResetFeature>() is not null && Http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        if (MayFallSilent && Http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null;
     }
 
@@ -106,7 +110,7 @@ internal abstract partial class ServerCall
         {
             Http.Request.BodyReader.CancelPendingRead();
         }
-        catch (IOException)
+        catch (Exception exception) when (IsLossOfClient(exception))
         {
             // The client has reset the stream: the read fails by itself.
             Log.ClientGone(Runtime.Logger, Method);

@@ -37,7 +37,16 @@ internal abstract partial class ServerCall
     /// <param name="cancellationToken">The token of this read; its cancellation wakes the read up.</param>
     protected ValueTask<ReadResult> ReadBodyAsync(CancellationToken cancellationToken)
     {
-        var pending = Http.Request.BodyReader.ReadAsync(CancellationToken.None);
+        ValueTask<ReadResult> pending;
+        try
+        {
+            pending = Http.Request.BodyReader.ReadAsync(CancellationToken.None);
+        }
+        catch (Exception exception) when (IsLossOfClient(exception))
+        {
+            throw ClientGone(exception);
+        }
+
         if (!pending.IsCompletedSuccessfully)
             return ReadBodySlowAsync(pending, cancellationToken);
 
@@ -63,18 +72,36 @@ internal abstract partial class ServerCall
                 if (!result.IsCanceled)
                     return result;
 
-                reader.AdvanceTo(result.Buffer.Start);
+                AdvanceBody(result.Buffer.Start, result.Buffer.Start);
                 cancellationToken.ThrowIfCancellationRequested();
                 if (IsTerminated)
                     throw new OperationCanceledException(_verdict!.Status.Detail, CancellationToken);
                 pending = reader.ReadAsync(CancellationToken.None);     // A wake-up that was meant for an earlier read.
             }
         }
-        catch (Exception exception) when (exception is ConnectionAbortedException or (IOException and not BadHttpRequestException))
+        catch (Exception exception) when (IsLossOfClient(exception))
         {
             throw ClientGone(exception);
         }
     }
+
+    /// <summary>Says how much of what was read is done with.</summary>
+    protected void AdvanceBody(SequencePosition consumed, SequencePosition examined)
+    {
+        try
+        {
+            Http.Request.BodyReader.AdvanceTo(consumed, examined);
+        }
+        catch (Exception exception) when (IsLossOfClient(exception))
+        {
+            // What was read stands. The next read, if there is one, says that the client is gone.
+            Log.ClientGone(Runtime.Logger, Method);
+        }
+    }
+
+    /// <summary>A connection that breaks the rules of HTTP/2 ends its streams with an exception of a type that Kestrel keeps to itself.</summary>
+    private static bool IsLossOfClient(Exception exception) => exception is ConnectionAbortedException
+        or not (OperationCanceledException or BadHttpRequestException or InvalidOperationException);
 
     /// <summary>Lets a client of a bidirectional call have the headers before the first reply: some wait for them before they send.</summary>
     protected void SendHeadersBeforeFirstReply()
@@ -112,8 +139,14 @@ internal abstract partial class ServerCall
         }
     }
 
-    private OperationCanceledException ClientGone(Exception? inner = null) =>
-        new("The client cancelled the call or was lost.", inner, CancellationToken);
+    /// <summary>What a read or write says that found nobody at the other end.</summary>
+    private ClientGoneException ClientGone(Exception? inner = null)
+    {
+        // The body of the request fails before Kestrel cancels the token of the request: handlers must find theirs cancelled here already.
+        if (_cancellation is not null)
+            _ = CancelTokenAsync();
+        return new ClientGoneException(inner, CancellationToken);
+    }
 
     private async Task FlushSlowAsync(Task<FlushResult> flush, CancellationToken cancellationToken)
     {

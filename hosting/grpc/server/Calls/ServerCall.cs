@@ -23,6 +23,9 @@ internal abstract partial class ServerCall(HttpContext http, IMethod method, Ser
     /// <summary>Whether response headers have left, or are about to.</summary>
     protected bool HeadersSent { get; set; }
 
+    /// <summary>Whether the message that was read last came compressed.</summary>
+    internal bool LastRequestWasCompressed { get; private protected set; }
+
     /// <summary>The trailers that the handler set; null when it set none.</summary>
     protected Metadata? Trailers => _responseTrailers;
 
@@ -84,6 +87,11 @@ internal abstract partial class ServerCall(HttpContext http, IMethod method, Ser
         return SendsHeadersEarly ? FlushHeadersAsync() : EndWriteOfHeaders();
     }
 
+    /// <summary>Adds what the wire format has to say in the headers. Called before they leave ahead of the first message.</summary>
+    protected virtual void CompleteHeaders()
+    {
+    }
+
     /// <summary>Whether headers can leave before the end is known. A unary format that tells the result in its HTTP status cannot.</summary>
     protected abstract bool SendsHeadersEarly { get; }
 
@@ -98,6 +106,7 @@ internal abstract partial class ServerCall(HttpContext http, IMethod method, Ser
         try
         {
             // A flush, because starting the response only queues the headers.
+            CompleteHeaders();
             HeadersSent = true;
             await Http.Response.BodyWriter.FlushAsync(CancellationToken.None);
         }

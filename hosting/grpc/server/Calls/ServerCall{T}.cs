@@ -18,8 +18,8 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
     /// <summary>How many bytes were put into the response body.</summary>
     protected ref long BodyBytes => ref _bodyBytes;
 
-    /// <summary>Reads the time until the deadline from the headers; null when there is none.</summary>
-    /// <exception cref="RpcException">The header is malformed.</exception>
+    /// <summary>Looks at the headers that decide whether the call can be served, and reads the time until the deadline; null when there is none.</summary>
+    /// <exception cref="RpcException">A header is malformed.</exception>
     internal abstract TimeSpan? ReadTimeout();
 
     /// <summary>Reads the only message of a request, and makes sure that it is the only one.</summary>
@@ -29,20 +29,22 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
     internal abstract ValueTask<TRequest?> ReadNextAsync(CancellationToken cancellationToken);
 
     /// <summary>Puts a message into the response body. The response must be claimed.</summary>
-    protected abstract void WriteMessage(TResponse message);
+    /// <param name="message">The message.</param>
+    /// <param name="mayCompress">False when the handler asked for this message not to be compressed.</param>
+    protected abstract void WriteMessage(TResponse message, bool mayCompress);
 
     /// <summary>Writes one message of a stream and sends it.</summary>
-    internal Task WriteAsync(TResponse message, bool flush, CancellationToken cancellationToken)
+    internal Task WriteAsync(TResponse message, WriteFlags flags, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         if (EarlyHeadersUnderWay is { } headers)
-            return WriteAfterAsync(headers, message, flush, cancellationToken);
+            return WriteAfterAsync(headers, message, flags, cancellationToken);
 
         BeginWrite();
         long before = _bodyBytes;
         try
         {
-            WriteMessage(message);
+            WriteMessage(message, mayCompress: !flags.HasFlag(WriteFlags.NoCompress));
         }
         catch
         {
@@ -52,7 +54,7 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
             throw;
         }
 
-        if (flush)
+        if (!flags.HasFlag(WriteFlags.BufferHint))
             return FlushMessage(cancellationToken);
 
         EndWrite();
@@ -87,7 +89,7 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
         long before = _bodyBytes;
         try
         {
-            WriteMessage(reply);
+            WriteMessage(reply, mayCompress: WriteOptions?.Flags.HasFlag(WriteFlags.NoCompress) is not true);
         }
         catch (Exception exception)
         {
@@ -102,9 +104,9 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
         WriteEnd(Status, errorTrailers: null);
     }
 
-    private async Task WriteAfterAsync(Task headers, TResponse message, bool flush, CancellationToken cancellationToken)
+    private async Task WriteAfterAsync(Task headers, TResponse message, WriteFlags flags, CancellationToken cancellationToken)
     {
         await headers;
-        await WriteAsync(message, flush, cancellationToken);
+        await WriteAsync(message, flags, cancellationToken);
     }
 }

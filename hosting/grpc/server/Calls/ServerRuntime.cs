@@ -1,3 +1,4 @@
+using Google.Protobuf.Reflection;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal sealed class ServerRuntime
         Time = time;
         Logger = loggers.CreateLogger("DigitalTalent.Hosting.Grpc.Server");
         Interceptors = Options.Interceptors.Resolve(services);
+        Cors = new CorsGate(Options.Cors, loggers);
         Drain = new ServerDrain(Options.DrainGrace, time, Logger, lifetime.ApplicationStopping);
     }
 
@@ -34,6 +36,11 @@ internal sealed class ServerRuntime
     internal Interceptor[] Interceptors { get; }
 
     internal ServerDrain Drain { get; }
+
+    internal CorsGate Cors { get; }
+
+    /// <summary>The services mapped so far, as far as they are protobuf services.</summary>
+    internal List<ServiceDescriptor> Services { get; } = [];
 
     /// <summary>True for the first caller: the endpoint for unknown methods is mapped once, whatever the number of services.</summary>
     internal bool TryClaimUnknownMethods() => Interlocked.Exchange(ref _unknownMethodsClaimed, 1) == 0;

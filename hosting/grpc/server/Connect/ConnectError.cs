@@ -33,21 +33,45 @@ internal static class ConnectError
     {
         var body = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(body, Options))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("code"u8, ConnectStatus.NameOf(status.StatusCode));
-            if (status.Detail.Length > 0)
-                writer.WriteString("message"u8, status.Detail);
-            if (details.Count > 0)
-                WriteDetails(writer, details, json);
-            writer.WriteEndObject();
-        }
+            WriteObject(writer, status, details, json);
 
         var response = http.Response;
         response.StatusCode = httpStatus;
         response.ContentType = ConnectMediaType.Json;
         response.ContentLength = body.WrittenCount;
         response.BodyWriter.Write(body.WrittenSpan);
+    }
+
+    /// <summary>The last message of a stream: <c>{"error":{…},"metadata":{"name":["value"]}}</c>, the error left out where there is none.</summary>
+    /// <param name="status">How the call ended; OK has no error.</param>
+    /// <param name="details">Details of the error; empty for none.</param>
+    /// <param name="metadata">Trailing metadata that may be sent as headers.</param>
+    /// <param name="json">Writes details as JSON for human readers; null leaves that out.</param>
+    internal static ArrayBufferWriter<byte> EndOfStream(
+        Status status, IReadOnlyCollection<Any> details, IEnumerable<IGrouping<string, Metadata.Entry>> metadata, JsonCodec? json)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(body, Options);
+        writer.WriteStartObject();
+        if (status.StatusCode != StatusCode.OK)
+        {
+            writer.WritePropertyName("error"u8);
+            WriteObject(writer, status, details, json);
+        }
+
+        writer.WriteStartObject("metadata"u8);
+        foreach (var name in metadata)
+        {
+            writer.WriteStartArray(name.Key);
+            foreach (var entry in name)
+                writer.WriteStringValue(MetadataText.Format(entry));
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.Flush();
+        return body;
     }
 
     /// <summary>The details that an error carries for gRPC clients; empty when there are none.</summary>
@@ -64,6 +88,17 @@ internal static class ConnectError
         {
             return [];      // The handler passed on what another server sent; the code and the text still stand.
         }
+    }
+
+    private static void WriteObject(Utf8JsonWriter writer, Status status, IReadOnlyCollection<Any> details, JsonCodec? json)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("code"u8, ConnectStatus.NameOf(status.StatusCode));
+        if (status.Detail.Length > 0)
+            writer.WriteString("message"u8, status.Detail);
+        if (details.Count > 0)
+            WriteDetails(writer, details, json);
+        writer.WriteEndObject();
     }
 
     private static void WriteDetails(Utf8JsonWriter writer, IReadOnlyCollection<Any> details, JsonCodec? json)

@@ -18,13 +18,23 @@ internal static class HttpRefusal
         if (!HttpMethods.IsPost(http.Request.Method))
             return MethodNotAllowedAsync(http, connect is { HasNoSideEffects: true } ? "GET, POST" : HttpMethods.Post);
 
-        const string grpc = "application/grpc (HTTP/2)";
-        http.Response.Headers["Accept-Post"] = connect is null ? "application/grpc" : $"{ConnectMediaType.All}, application/grpc";
-        string accepted = connect is null ? $"{grpc}: {method.FullName} streams" : $"{ConnectMediaType.All} or {grpc}";
+        const string grpcWeb = $"{GrpcWebFormat.Binary}, {GrpcWebFormat.Text}";
+        string accepted = connect is null ? grpcWeb : $"{connect.ContentTypes}, {grpcWeb}";
+        http.Response.Headers["Accept-Post"] = $"{accepted}, {GrpcMediaType.Base}";
         return AnswerAsync(
             http,
             StatusCodes.Status415UnsupportedMediaType,
-            $"The content type '{http.Request.ContentType}' is not served by {method.FullName}; send {accepted}.");
+            $"The content type '{http.Request.ContentType}' is not served by {method.FullName}; send {accepted}, or {GrpcMediaType.Base} over HTTP/2.");
+    }
+
+    /// <summary>Answers 505: replies cannot go ahead of requests on HTTP/1.1, so that some calls would never end.</summary>
+    internal static Task Http2NeededAsync(HttpContext http, IMethod method)
+    {
+        http.Response.Headers.Connection = "close";      // The body, which may never end, is not read.
+        return AnswerAsync(
+            http,
+            StatusCodes.Status505HttpVersionNotsupported,
+            $"{method.FullName} streams both ways, which needs HTTP/2; this request came over {http.Request.Protocol}.");
     }
 
     /// <summary>Answers 405.</summary>

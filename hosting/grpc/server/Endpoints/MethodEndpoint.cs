@@ -6,7 +6,7 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 
 /// <summary>Serves one method: chooses the wire format of each request, runs the call to its end, never throws.</summary>
 internal abstract class MethodEndpoint<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, ConnectMethod? connect, ServerRuntime runtime)
+    Method<TRequest, TResponse> method, ConnectMethod<TRequest, TResponse>? connect, ServerRuntime runtime)
     where TRequest : class
     where TResponse : class
 {
@@ -15,7 +15,7 @@ internal abstract class MethodEndpoint<TRequest, TResponse>(
     {
         // Routing ignores case; method names do not.
         if (!string.Equals(http.Request.Path.Value, method.FullName, StringComparison.Ordinal))
-            return UnknownMethod.HandleAsync(http);
+            return UnknownMethod.HandleAsync(http, runtime);
 
         string? contentType = http.Request.ContentType;
         if (GrpcMediaType.TryMatch(contentType, out string? grpcType))
@@ -28,9 +28,27 @@ internal abstract class MethodEndpoint<TRequest, TResponse>(
                 : ServeAsync(new GrpcCall<TRequest, TResponse>(http, method, runtime, grpcType));
         }
 
-        return connect is not null && connect.TryMatch(http, out var codec)
-            ? ServeAsync(new ConnectUnaryCall<TRequest, TResponse>(http, method, runtime, connect, codec))
-            : HttpRefusal.RefuseAsync(http, method, connect);
+        // What follows may come from a web page.
+        return runtime.Cors.Answers(http) ? Task.CompletedTask : HandleWebAsync(http);
+    }
+
+    private Task HandleWebAsync(HttpContext http)
+    {
+        if (GrpcWebFormat.TryMatch(http.Request, out var format))
+        {
+            return HttpMethods.IsPost(http.Request.Method)
+                ? ServeAsync(new GrpcWebCall<TRequest, TResponse>(http, method, runtime, format))
+                : HttpRefusal.MethodNotAllowedAsync(http, HttpMethods.Post);
+        }
+
+        if (connect is null || !connect.TryMatch(http, out var codec))
+            return HttpRefusal.RefuseAsync(http, method, connect);
+        if (method.Type == MethodType.Unary)
+            return ServeAsync(new ConnectUnaryCall<TRequest, TResponse>(http, method, runtime, connect, codec));
+
+        return method.Type == MethodType.DuplexStreaming && !HttpProtocol.IsHttp2(http.Request.Protocol)
+            ? HttpRefusal.Http2NeededAsync(http, method)
+            : ServeAsync(new ConnectStreamCall<TRequest, TResponse>(http, method, runtime, connect, codec));
     }
 
     /// <summary>Reads what the handler needs, runs it, and ends the call.</summary>

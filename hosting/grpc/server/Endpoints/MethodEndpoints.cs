@@ -4,7 +4,10 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 
 /// <summary>One request, one reply.</summary>
 internal sealed class UnaryEndpoint<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse> handler, ConnectMethod? connect, ServerRuntime runtime)
+    Method<TRequest, TResponse> method,
+    UnaryServerMethod<TRequest, TResponse> handler,
+    ConnectMethod<TRequest, TResponse>? connect,
+    ServerRuntime runtime)
     : MethodEndpoint<TRequest, TResponse>(method, connect, runtime)
     where TRequest : class
     where TResponse : class
@@ -18,8 +21,11 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
 
 /// <summary>Many requests, one reply.</summary>
 internal sealed class ClientStreamingEndpoint<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, ClientStreamingServerMethod<TRequest, TResponse> handler, ServerRuntime runtime)
-    : MethodEndpoint<TRequest, TResponse>(method, connect: null, runtime)
+    Method<TRequest, TResponse> method,
+    ClientStreamingServerMethod<TRequest, TResponse> handler,
+    ConnectMethod<TRequest, TResponse>? connect,
+    ServerRuntime runtime)
+    : MethodEndpoint<TRequest, TResponse>(method, connect, runtime)
     where TRequest : class
     where TResponse : class
 {
@@ -29,8 +35,11 @@ internal sealed class ClientStreamingEndpoint<TRequest, TResponse>(
 
 /// <summary>One request, many replies.</summary>
 internal sealed class ServerStreamingEndpoint<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse> handler, ServerRuntime runtime)
-    : MethodEndpoint<TRequest, TResponse>(method, connect: null, runtime)
+    Method<TRequest, TResponse> method,
+    ServerStreamingServerMethod<TRequest, TResponse> handler,
+    ConnectMethod<TRequest, TResponse>? connect,
+    ServerRuntime runtime)
+    : MethodEndpoint<TRequest, TResponse>(method, connect, runtime)
     where TRequest : class
     where TResponse : class
 {
@@ -44,8 +53,11 @@ internal sealed class ServerStreamingEndpoint<TRequest, TResponse>(
 
 /// <summary>Many requests, many replies.</summary>
 internal sealed class DuplexStreamingEndpoint<TRequest, TResponse>(
-    Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse> handler, ServerRuntime runtime)
-    : MethodEndpoint<TRequest, TResponse>(method, connect: null, runtime)
+    Method<TRequest, TResponse> method,
+    DuplexStreamingServerMethod<TRequest, TResponse> handler,
+    ConnectMethod<TRequest, TResponse>? connect,
+    ServerRuntime runtime)
+    : MethodEndpoint<TRequest, TResponse>(method, connect, runtime)
     where TRequest : class
     where TResponse : class
 {

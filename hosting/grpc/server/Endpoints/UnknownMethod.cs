@@ -12,23 +12,40 @@ internal static class UnknownMethod
     {
         public bool Match(
             HttpContext? httpContext, IRouter? route, string routeKey, RouteValueDictionary values, RouteDirection routeDirection) =>
-            httpContext is not null
-            && (GrpcMediaType.TryMatch(httpContext.Request.ContentType, out _)
-                || (HttpMethods.IsPost(httpContext.Request.Method) && ConnectMediaType.TryMatch(httpContext.Request.ContentType, out _)));
+            httpContext is not null && LooksLikeCall(httpContext.Request);
+
+        private static bool LooksLikeCall(HttpRequest request)
+        {
+            string? type = request.ContentType;
+            return GrpcMediaType.TryMatch(type, out _)
+                || CorsGate.IsPreflight(request)
+                || (HttpMethods.IsPost(request.Method)
+                    && (GrpcWebFormat.Matches(type)
+                        || ConnectMediaType.TryMatchUnary(type, out _)
+                        || ConnectMediaType.TryMatchStream(type, out _)));
+        }
     }
 
-    internal static Task HandleAsync(HttpContext http)
+    internal static Task HandleAsync(HttpContext http, ServerRuntime runtime)
     {
-        string detail = $"The method {http.Request.Path.Value} is not served here.";
-        if (!GrpcMediaType.TryMatch(http.Request.ContentType, out string? contentType))
+        var status = new Status(StatusCode.Unimplemented, $"The method {http.Request.Path.Value} is not served here.");
+        if (GrpcMediaType.TryMatch(http.Request.ContentType, out string? contentType))
         {
-            return ConnectError.WriteAsync(
-                http, new Status(StatusCode.Unimplemented, detail), StatusCodes.Status404NotFound);
+            http.Response.ContentType = contentType;
+            GrpcTrailers.Put(http.Response.Headers, status, trailers: null, errorTrailers: null);
+            return Task.CompletedTask;
         }
 
-        http.Response.ContentType = contentType;
-        http.Response.Headers.GrpcStatus = GrpcStatusText.Of(StatusCode.Unimplemented);
-        http.Response.Headers.GrpcMessage = StatusMessage.Encode(detail);
-        return Task.CompletedTask;
+        if (runtime.Cors.Answers(http))
+            return Task.CompletedTask;
+        if (GrpcWebFormat.TryMatch(http.Request, out var format))
+        {
+            // The reply has no body, and its status stands where gRPC has it: clients of either form read it there.
+            http.Response.ContentType = format.ReplyType;
+            GrpcTrailers.Put(http.Response.Headers, status, trailers: null, errorTrailers: null);
+            return Task.CompletedTask;
+        }
+
+        return ConnectError.WriteAsync(http, status, StatusCodes.Status404NotFound);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Pipelines;
 using Grpc.Core;
 
 namespace DigitalTalent.Hosting.Grpc.Server;
@@ -12,7 +11,7 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
     [ThreadStatic]
     private static PipeSerialization? _ofThread;
 
-    private PipeWriter? _writer;
+    private IBufferWriter<byte>? _writer;
     private ArrayBufferWriter<byte>? _unsized;
     private Framing _framing;
     private int? _bytesMax;
@@ -40,7 +39,7 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
     /// <returns>Length of the message in bytes.</returns>
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: the message is too long. Nothing was written.</exception>
     internal static int Write<T>(
-        PipeWriter writer, Framing framing, int? bytesMax, T message, Action<T, SerializationContext> serializer, ref long bodyBytes)
+        IBufferWriter<byte> writer, Framing framing, int? bytesMax, T message, Action<T, SerializationContext> serializer, ref long bodyBytes)
     {
         var context = _ofThread ??= new PipeSerialization();
         context._writer = writer;
@@ -121,5 +120,5 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
         this.Write(payload);
     }
 
-    private PipeWriter Writer => _writer ?? throw new InvalidOperationException("The context was used after the marshaller returned.");
+    private IBufferWriter<byte> Writer => _writer ?? throw new InvalidOperationException("The context was used after the marshaller returned.");
 }
