@@ -51,6 +51,10 @@ internal static class SiloHost
         app.MapGrpcService<RegistryServiceEndpoint>();
         app.MapGrpcService<KeyServiceEndpoint>();
         app.Services.GetRequiredService<AccessPolicy>().ThrowIfUndeclared(((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints));
+
+        // After the look at what is declared: both are asked before anybody has a key, and tell nothing of the registry.
+        app.MapGrpcHealth();
+        app.MapGrpcReflection();
         return app;
     }
 
@@ -141,5 +145,8 @@ internal static class SiloHost
                 grpc.Interceptors.Add<LimitInterceptor>();
             grpc.Interceptors.Add<ValidationInterceptor>();
         });
+        services.AddGrpcHealth();
+        services.AddGrpcReflection();
+        services.AddHostedService<ServingReporter>();
     }
 }

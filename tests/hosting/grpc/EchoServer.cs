@@ -30,6 +30,8 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public Gates Gates => _app.Services.GetRequiredService<Gates>();
 
+    public HealthBoard Health => _app.Services.GetRequiredService<HealthBoard>();
+
     /// <summary>Where gRPC is served, HTTP/2.</summary>
     public Uri Rpc { get; }
 
@@ -43,6 +45,9 @@ internal sealed class EchoServer : IAsyncDisposable
     /// <summary>What the server logged as an error.</summary>
     public IReadOnlyCollection<string> Errors => _log.Errors;
 
+    /// <summary>Fails with all that the server logged as errors.</summary>
+    public void AssertNoErrors() => Assert.True(Errors.Count == 0, string.Join('\n', Errors));
+
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
     public static async Task<EchoServer> StartAsync(Action<GrpcServerOptions>? configure = null, TimeProvider? time = null)
@@ -54,8 +59,13 @@ internal sealed class EchoServer : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<Gates>();
         builder.Services.AddGrpcServer(configure);
+        builder.Services.AddGrpcHealth();
+        builder.Services.AddGrpcReflection();
         var app = builder.Build();
         app.MapGrpcService<TestEchoService>();
+        app.MapGrpcService<TestInteropService>();
+        app.MapGrpcHealth();
+        app.MapGrpcReflection();
         await app.StartAsync();
         return new EchoServer(app, log);
     }
