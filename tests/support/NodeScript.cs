@@ -19,12 +19,26 @@ internal static class NodeScript
         return await ChildProcess.RunAsync("node", [script, .. arguments], Folder);
     }
 
+    /// <summary>Whether npm has installed what the lock file says now.</summary>
+    private static bool IsInstalled()
+    {
+        var done = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
+        return done.Exists && done.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package-lock.json"));
+    }
+
+    /// <summary>Runs a program of the installed packages, such as <c>esbuild</c>.</summary>
+    internal static async Task<ProcessResult> RunToolAsync(string tool, params string[] arguments)
+    {
+        await InstallOnceAsync();
+        return await ChildProcess.RunAsync(Path.Combine(Folder, "node_modules", ".bin", tool), arguments, Folder);
+    }
+
     private static async Task InstallOnceAsync()
     {
         await Gate.WaitAsync();
         try
         {
-            if (!installed && !Directory.Exists(Path.Combine(Folder, "node_modules")))
+            if (!installed && !IsInstalled())
                 (await ChildProcess.RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], Folder)).OutputOrFail();
             installed = true;
         }
