@@ -51,11 +51,11 @@ internal sealed class SiloProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Stops it as Ctrl-C would; its exit code.</summary>
-    public async Task<int> StopAsync()
+    /// <summary>Stops it as Ctrl-C would, or with another signal; its exit code.</summary>
+    public async Task<int> StopAsync(string signal = "INT")
     {
-        using (var signal = Process.Start("kill", ["-INT", _process.Id.ToString()]))
-            await signal.WaitForExitAsync();
+        using (var sending = Process.Start("kill", [$"-{signal}", _process.Id.ToString()]))
+            await sending.WaitForExitAsync();
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
