@@ -19,7 +19,11 @@ internal static class CommandLine
             await surroundings.Error.WriteLineAsync("talentctl --help");
             return ExitCode.Usage;
         }
-        var invocation = new InvocationConfiguration { Output = surroundings.Output, Error = surroundings.Error, EnableDefaultExceptionHandler = false };
+        // Signals come through the token: the parser's own two seconds would cut off an import that is told to stop.
+        var invocation = new InvocationConfiguration
+        {
+            Output = surroundings.Output, Error = surroundings.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+        };
         return await parsed.InvokeAsync(invocation, cancellation);
     }
 

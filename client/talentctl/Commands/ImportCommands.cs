@@ -15,7 +15,7 @@ internal static class ImportCommands
     private static readonly Argument<string> File = new("file") { Description = "CSV file or Excel workbook (.xlsx, .xls); told apart by its content.", HelpName = "FILE" };
     private static readonly Option<string?> Sheet = new("--sheet") { Description = "Sheet of a workbook: position from 1, or name. Default: the first.", HelpName = "N" };
     private static readonly Option<bool> Restart = new("--restart") { Description = "Begin at the first row, even if an earlier run was interrupted." };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check the file without a server: nothing is sent, rejected rows are written as usual." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check the file without a server: nothing is sent, rejected rows go to FILE.dry-run.rejected.csv." };
     private static readonly Option<bool> Draft = new("--draft") { Description = "New lists start as drafts instead of open." };
 
     private static readonly Option<int> Batch = new("--batch")

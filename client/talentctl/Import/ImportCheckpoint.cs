@@ -28,7 +28,7 @@ internal sealed record ImportCheckpoint(int Format, string Kind, string Content,
             var saved = JsonSerializer.Deserialize(File.ReadAllBytes(path), CheckpointJson.Default.ImportCheckpoint);
             return saved is { Format: CurrentFormat } && saved.Kind == kind && saved.Content == content ? saved : null;
         }
-        catch (Exception unusable) when (unusable is FileNotFoundException or JsonException)
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }
@@ -37,9 +37,12 @@ internal sealed record ImportCheckpoint(int Format, string Kind, string Content,
     /// <summary>Replaces the saved state in one step: a reader sees the old or the new one.</summary>
     public void Save(string path)
     {
-        string next = path + ".new";
-        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.ImportCheckpoint));
-        File.Move(next, path, overwrite: true);
+        OutputFiles.Guard(path, () =>
+        {
+            string next = path + ".new";
+            File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(this, CheckpointJson.Default.ImportCheckpoint));
+            File.Move(next, path, overwrite: true);
+        });
     }
 
     /// <summary>Names the rows of a file: its content, and the sheet where one was chosen.</summary>

@@ -22,10 +22,16 @@ internal sealed record ImportJob<TRow, TMessage>(
 /// <param name="DryRun">Check only; nothing is sent.</param>
 internal sealed record ImportChoices(string Path, string? Sheet, bool Restart, bool DryRun)
 {
-    /// <summary>Rejected rows go beside the file: <c>人才.csv</c> leaves <c>人才.rejected.csv</c>.</summary>
-    public string RejectedPath => System.IO.Path.ChangeExtension(Path, ".rejected.csv");
+    /// <summary>Rejected rows go beside the file: <c>人才.csv</c> leaves <c>人才.rejected.csv</c>, <c>人才.xlsx</c> leaves <c>人才.xlsx.rejected.csv</c>.
+    /// A dry run writes <c>人才.dry-run.rejected.csv</c>: the rejected rows of an interrupted import are still needed when it goes on.</summary>
+    public string RejectedPath => Beside(DryRun ? ".dry-run.rejected.csv" : ".rejected.csv");
 
-    public string CheckpointPath => System.IO.Path.ChangeExtension(Path, ".progress.json");
+    /// <summary>How far an interrupted import came.</summary>
+    public string CheckpointPath => Beside(".progress.json");
+
+    /// <summary>Only CSV, the common case, loses its extension: a workbook beside a CSV file of the same name must not share its files.</summary>
+    private string Beside(string ending) =>
+        (Path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? System.IO.Path.ChangeExtension(Path, null) : Path) + ending;
 }
 
 /// <summary>Runs an import from the file to the last line on the terminal.</summary>
@@ -37,11 +43,19 @@ internal static class ImportRunner
         using var file = MappedFile<TRow>.Open(choices.Path, choices.Sheet, job.File, session.Reference);
         string content = ImportCheckpoint.ContentOf(choices.Path, choices.Sheet);
         var start = choices.Restart || choices.DryRun ? null : ImportCheckpoint.Load(choices.CheckpointPath, job.Kind, content);
+        if (start is not null && !RejectedFile.Holds(choices.RejectedPath, start.RejectedBytes))
+        {
+            session.PrintError(new(
+                $"上次中断时写下的“{choices.RejectedPath}”已被改动或删除，从第一行重新开始；已导入的行不会重复。",
+                $"'{choices.RejectedPath}' of the interrupted import was changed or deleted: beginning at the first row. Rows that are in already are not doubled."));
+            start = null;
+        }
         var view = new ImportView(session, choices, resumed: start is not null);
         start ??= ImportCheckpoint.Start(job.Kind, content);
 
         using var rejected = new RejectedFile(choices.RejectedPath, file.Header, session.Language, start.RejectedBytes);
         ImportRun<TMessage>? run = null;
+        bool complete = false;
         try
         {
             await view.ShowAsync(async progress =>
@@ -54,12 +68,15 @@ internal static class ImportRunner
                     await job.SendAsync(run, feed, cancellation);
                 run.Complete();
             });
+            complete = true;
         }
         finally
         {
             view.PrintNotes(file.Notes);
             if (run is not null)
                 view.PrintRejections(run.FirstRejections);
+            if (run is not null && !complete && !choices.DryRun)
+                view.PrintUnfinished(run.SavedRows);
         }
         return view.PrintEnd(run?.Totals ?? default);
     }

@@ -29,6 +29,9 @@ internal sealed class ImportRun<TMessage>(
 
     public ImportTotals Totals => checkpoint.Totals;
 
+    /// <summary>Rows that another run need not send again.</summary>
+    public long SavedRows { get; private set; } = start.Totals.Rows;
+
     /// <summary>First rejections of this run, to show on the terminal.</summary>
     public IReadOnlyList<(int Line, RowProblem Problem)> FirstRejections => firstRejections;
 
@@ -84,7 +87,7 @@ internal sealed class ImportRun<TMessage>(
                 throw new InvalidOperationException($"{waiting.Count} units were sent and never answered for.");
             rejected.Flush();
             if (checkpointPath is not null)
-                File.Delete(checkpointPath);
+                OutputFiles.Guard(checkpointPath, () => File.Delete(checkpointPath));
         }
     }
 
@@ -128,8 +131,10 @@ internal sealed class ImportRun<TMessage>(
     {
         rejected.Flush();       // First: a checkpoint must not promise rows that are not in the file.
         checkpoint = checkpoint with { RejectedBytes = rejected.Bytes };
-        if (checkpointPath is not null)
-            checkpoint.Save(checkpointPath);
+        if (checkpointPath is null)
+            return;
+        checkpoint.Save(checkpointPath);
+        SavedRows = checkpoint.Totals.Rows;
     }
 }
 

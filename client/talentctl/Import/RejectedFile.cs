@@ -28,11 +28,19 @@ internal sealed class RejectedFile : IDisposable
         this.language = language;
         originalColumns = [.. Enumerable.Range(0, header.Width).Where(column => !RejectedColumns.IsOne(header.Row[column].Trim()))];
         originalTitles = [.. originalColumns.Select(column => header.Row[column])];
-        if (keepBytes > 0 && File.Exists(path))
-            Open(keepBytes);
-        else
-            File.Delete(path);
+        OutputFiles.Guard(path, () =>
+        {
+            if (keepBytes > 0 && File.Exists(path))
+                Open(keepBytes);
+            else
+                File.Delete(path);
+        });
     }
+
+    /// <summary>Whether the file still has what an interrupted run wrote: a shorter or missing one was changed since.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its size when the run was interrupted; 0 needs no file.</param>
+    public static bool Holds(string path, long bytes) => bytes == 0 || new FileInfo(path) is { Exists: true } file && file.Length >= bytes;
 
     /// <summary>Bytes written and flushed.</summary>
     public long Bytes { get; private set; }
@@ -44,20 +52,27 @@ internal sealed class RejectedFile : IDisposable
     {
         var titles = problems.Select(problem => problem.Title).Where(title => title.Length > 0).Distinct(StringComparer.Ordinal);
         var values = problems.Select(problem => problem.Value).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal);
-        WriteRecord(text ?? Open(keepBytes: 0),
-            [$"{row.Line}", string.Join("；", titles), string.Join("；", values), Reason(problems, remark), .. originalColumns.Select(column => row[column])]);
+        OutputFiles.Guard(path, () => WriteRecord(text ?? Open(keepBytes: 0),
+            [$"{row.Line}", string.Join("；", titles), string.Join("；", values), Reason(problems, remark), .. originalColumns.Select(column => row[column])]));
     }
 
     public void Flush()
     {
-        text?.Flush();
+        OutputFiles.Guard(path, () => text?.Flush());
         Bytes = file?.Length ?? 0;
     }
 
     public void Dispose()
     {
-        Flush();
-        text?.Dispose();
+        try
+        {
+            Flush();
+        }
+        finally
+        {
+            // Not the writer: it would try once more to write what could not be written.
+            file?.Dispose();
+        }
     }
 
     private string Reason(IReadOnlyList<RowProblem> problems, Wording? remark)
@@ -72,7 +87,7 @@ internal sealed class RejectedFile : IDisposable
 
     private StreamWriter Open(long keepBytes)
     {
-        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         file.SetLength(keepBytes);      // What an interrupted run wrote beyond its last acknowledgement comes again.
         file.Position = keepBytes;
         text = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: keepBytes == 0), 1 << 14);

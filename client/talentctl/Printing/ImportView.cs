@@ -49,6 +49,16 @@ internal sealed class ImportView(Session session, ImportChoices choices, bool re
         }
     }
 
+    /// <summary>Says how to go on with an import that did not come to its end.</summary>
+    /// <param name="savedRows">Rows that need not be sent again.</param>
+    public void PrintUnfinished(long savedRows) => session.PrintError(savedRows > 0
+        ? new(
+            $"导入没有完成：已处理 {savedRows} 行，进度已保存。再次运行同一命令即可继续。",
+            $"The import is not finished: {savedRows} rows are done and remembered. Run the same command again to go on.")
+        : new(
+            "导入没有完成。再次运行同一命令将从第一行开始；已导入的行不会重复。",
+            "The import is not finished. The same command begins at the first row again; rows that are in already are not doubled."));
+
     /// <returns>The exit code.</returns>
     public int PrintEnd(ImportTotals totals)
     {

@@ -24,7 +24,7 @@ internal sealed class RowMapper<TRow>(
 
     public MappedRow<TRow> Map(SourceRow source)
     {
-        var reading = new RowReading(source, reference, title => header.PositionOf(schema.Find(title)));
+        var reading = new RowReading(FaultsThatMatter(source), source, reference, title => header.PositionOf(schema.Find(title)));
         var value = create();
         CheckWidth(source, reading);
         if (reading.Problems.Any(problem => problem.Column == CellFault.WholeRow))
@@ -100,6 +100,11 @@ internal sealed class RowMapper<TRow>(
         }
         return -1;
     }
+
+    /// <summary>A cell of a column that is ignored may hold what it likes, as long as the row is complete.</summary>
+    private IReadOnlyList<CellFault> FaultsThatMatter(SourceRow source) => source.Faults.Count == 0 || source.Cells.Count < header.Width
+        ? source.Faults
+        : [.. source.Faults.Where(fault => fault.Column == CellFault.WholeRow || header.SchemaColumnAt(fault.Column) >= 0)];
 
     private void CheckWidth(SourceRow source, RowReading reading)
     {

@@ -12,9 +12,13 @@ namespace DigitalTalent.Talentctl.Schemas;
 internal sealed record RowProblem(int Column, string Title, string Value, Wording Reason, bool IsPersonal = false);
 
 /// <summary>A row while its cells are read: the other cells, and the problems found so far.</summary>
-internal sealed class RowReading(SourceRow source, ReferenceData reference, Func<string, int> positionOf)
+/// <param name="faults">Problems found in reading the file.</param>
+/// <param name="source">The row as it stands.</param>
+/// <param name="reference">The code lists.</param>
+/// <param name="positionOf">Position in the file of a column of the schema; negative where the file lacks it.</param>
+internal sealed class RowReading(IReadOnlyList<CellFault> faults, SourceRow source, ReferenceData reference, Func<string, int> positionOf)
 {
-    private readonly List<CellFault> problems = [.. source.Faults];
+    private readonly List<CellFault> problems = [.. faults];
     private Dictionary<string, int>? origins;
 
     public ReferenceData Reference => reference;

@@ -170,9 +170,14 @@ internal static class TalentSchema
                 return;
             }
         }
-        else
+        else if (CellText.Narrow(cell.Text()).Any(char.IsAsciiDigit))
         {
             grantedOn = cell.Date();
+        }
+        else
+        {
+            cell.Reject(new("这里要填同意的日期（2024-01-05），或填“是”“否”。", "The date of the consent (2024-01-05), yes (是) or no (否) is wanted here."));
+            return;
         }
         if (grantedOn.Length == 0)
             return;         // Its cell is rejected already.

@@ -105,7 +105,7 @@ public sealed class ImportCommandTests(RegistryFixture registry) : IClassFixture
 
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("1 行可以导入，1 行有问题", result.Output, StringComparison.Ordinal);
-        Assert.Single(RejectedRows.Read(registry.Folder.File("dry.rejected.csv")));
+        Assert.Single(RejectedRows.Read(registry.Folder.File("dry.dry-run.rejected.csv")));
     }
 
     [Fact]

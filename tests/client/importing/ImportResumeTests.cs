@@ -61,6 +61,89 @@ public sealed class ImportResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_stops_is_told_how_to_go_on()
+    {
+        await RunAsync(WriteRegister(badEvery: Rows * 2), stopAfter: 4);
+
+        Assert.Contains("进度已保存。再次运行同一命令即可继续", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rejected_file_that_cannot_be_written_stops_the_import_with_a_remedy()
+    {
+        string file = WriteRegister(badEvery: 2);
+        Directory.CreateDirectory(folder.File("register.rejected.csv"));
+
+        Assert.Equal(ExitCode.Usage, await RunAsync(file));
+
+        Assert.Contains("无法写入", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("register.rejected.csv", error.ToString(), StringComparison.Ordinal);
+    }
+
+    // Goal: no claim of saved progress that was not saved. Method: a folder stands where the progress is to be written.
+    [Fact]
+    public async Task Progress_that_cannot_be_written_stops_the_import_and_is_not_promised()
+    {
+        string file = WriteRegister(badEvery: Rows * 2);
+        Directory.CreateDirectory(folder.File("register.progress.json"));
+
+        Assert.Equal(ExitCode.Usage, await RunAsync(file));
+
+        Assert.Contains("无法写入", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("register.progress.json", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("将从第一行开始", error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("进度已保存", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_leaves_the_files_of_an_interrupted_import_alone()
+    {
+        string file = WriteRegister(badEvery: 7);
+        Assert.Equal(ExitCode.Interrupted, await RunAsync(file, stopAfter: 4));
+        byte[] rejected = await File.ReadAllBytesAsync(folder.File("register.rejected.csv"));
+        byte[] progress = await File.ReadAllBytesAsync(folder.File("register.progress.json"));
+
+        Assert.Equal(ExitCode.RowsRejected, await RunAsync(file, dryRun: true));
+
+        Assert.Equal(rejected, await File.ReadAllBytesAsync(folder.File("register.rejected.csv")));
+        Assert.Equal(progress, await File.ReadAllBytesAsync(folder.File("register.progress.json")));
+        Assert.Equal(Rows / 7, RejectedRows.Read(folder.File("register.dry-run.rejected.csv")).Count);
+        Assert.Equal(ExitCode.RowsRejected, await RunAsync(file));
+        Assert.Equal(Rows / 7, RejectedRows.Read(folder.File("register.rejected.csv")).Count);
+    }
+
+    // Goal: every rejected row is in the file at the end, whatever became of the file in between.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_rejected_file_that_was_deleted_or_cut_makes_the_import_begin_anew(bool deleted)
+    {
+        string file = WriteRegister(badEvery: 7);
+        Assert.Equal(ExitCode.Interrupted, await RunAsync(file, stopAfter: 4));
+        string path = folder.File("register.rejected.csv");
+        if (deleted)
+            File.Delete(path);
+        else
+            await File.WriteAllTextAsync(path, "拒绝行号\n");
+
+        Assert.Equal(ExitCode.RowsRejected, await RunAsync(file));
+
+        Assert.Contains("从第一行重新开始", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, Rows / 7).Select(number => $"{(number * 7) + 1}"), RejectedRows.Read(path).Select(row => row["拒绝行号"]));
+    }
+
+    [Fact]
+    public void A_workbook_and_a_csv_of_one_name_do_not_share_files()
+    {
+        string[] files = ["人才.csv", "人才.xlsx", "人才.xls"];
+        var choices = files.SelectMany(file => (ImportChoices[])[new(file, null, false, DryRun: false), new(file, null, false, DryRun: true)]).ToList();
+
+        Assert.Equal(choices.Count, choices.Select(choice => choice.RejectedPath).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal(files.Length, choices.Select(choice => choice.CheckpointPath).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Equal("人才.rejected.csv", choices[0].RejectedPath);
+    }
+
+    [Fact]
     public async Task A_changed_file_begins_anew()
     {
         string file = WriteRegister(badEvery: Rows * 2);
@@ -118,7 +201,7 @@ public sealed class ImportResumeTests : IDisposable
     private string WriteRegister(int badEvery) => folder.Write("register.csv", "人才编号,姓名,所在地区,职业\n" + string.Concat(
         Enumerable.Range(1, Rows).Select(number => $"T{number:0000},张三,淄博市,{(number % badEvery == 0 ? "炼丹师" : "人工智能工程技术人员")}\n")));
 
-    private async Task<int> RunAsync(string file, int? stopAfter = null, bool restart = false)
+    private async Task<int> RunAsync(string file, int? stopAfter = null, bool restart = false, bool dryRun = false)
     {
         using var stop = new CancellationTokenSource();
         using var registry = new RegistryClient(server, new EagerTimeProvider());
@@ -128,7 +211,7 @@ public sealed class ImportResumeTests : IDisposable
             var job = new ImportJob<Talent, Talent>("talents", FileKinds.Talents(ClientFixture.Rules), rows => UnitReaders.Rows(rows, "talent"), KeepWholeUnits: false,
                 (run, feed, ended) => registry.ImportTalentsAsync(
                     feed, new ImportOptions { BatchRowsMax = 20 }, new StopAfter(ServerAnswers.ForRows(run), stopAfter, stop), ended));
-            return ImportRunner.RunAsync(session, job, new ImportChoices(file, null, restart, DryRun: false), cancellation);
+            return ImportRunner.RunAsync(session, job, new ImportChoices(file, null, restart, dryRun), cancellation);
         });
         return await command.Parse([]).InvokeAsync(cancellationToken: stop.Token).WaitAsync(TestTimeouts.Event);
     }

@@ -60,6 +60,7 @@ internal static class BadRows
         yield return BadFile.OfCell("year of two digits", "最近活跃日期", "24.1.5", "先后不明确");
         yield return BadFile.OfCell("words for a date", "最近活跃日期", "去年夏天", "日期写法无法识别", "2024-01-05");
         yield return BadFile.OfCell("month where a day is needed", "最近活跃日期", "2024年5月", "补上日");
+        yield return BadFile.OfCell("consent that says neither", "同意活动对接", "再说", "同意的日期", "“是”“否”");
         yield return BadFile.OfCell("consent without a date", "同意招聘匹配", "是", "同意日期", "不能作为凭证");
         yield return BadFile.OfCell("date of 1850", "毕业日期", "1850-07-01", "毕业日期", "1850-07-01");
     }

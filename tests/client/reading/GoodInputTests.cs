@@ -93,6 +93,15 @@ public sealed class GoodInputTests
         Assert.Contains("这不是 Excel 文件", Assert.Single(reading.Notes).Zh, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_formula_that_failed_in_an_ignored_column_harms_nobody()
+    {
+        using var directory = new TempFolder();
+        var book = new WorkbookBuilder().Sheet("s").Row("序", "人才编号", "姓名", "所在地区", "职业").Row(new ErrorValue("#REF!"), "T1", "张三", "370300", "2-02-38-01");
+
+        Assert.Single(FileReading.Of(directory.Write("a.xlsx", book.Build()), "talents").Good);
+    }
+
     [Theory]
     [InlineData("2")]
     [InlineData("名单")]
