@@ -14,6 +14,9 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         Address = address;
         MaxReceiveMessageSize = options.MaxReceiveMessageSize;
         MaxSendMessageSize = options.MaxSendMessageSize;
+        RequestCompression = options.RequestCompression;
+        Credentials = options.Credentials;
+        Retrier = options.Retry is { } policy ? new Retrier(policy, new RepeatableMethods(options.Services), options.Random) : null;
         Time = options.TimeProvider;
         _ownHandler = options.HttpHandler is null ? CreateHandler(address, options) : null;
         Http = new HttpMessageInvoker(options.HttpHandler ?? _ownHandler!, disposeHandler: false);
@@ -27,6 +30,13 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
     internal int? MaxReceiveMessageSize { get; }
 
     internal int? MaxSendMessageSize { get; }
+
+    internal MessageCompression RequestCompression { get; }
+
+    internal BearerCredentials? Credentials { get; }
+
+    /// <summary>Judges failed attempts; null when none is followed by another.</summary>
+    internal Retrier? Retrier { get; }
 
     internal TimeProvider Time { get; }
 
@@ -55,7 +65,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
             throw new ArgumentException($"'{address}' has a path; gRPC methods have fixed paths, so give scheme, host and port only.", nameof(address));
 
         options ??= new GrpcChannelOptions();
-        options.Validate();
+        options.Validate(address);
         return new GrpcChannel(address, options);
     }
 
@@ -87,6 +97,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         EnableMultipleHttp2Connections = options.EnableMultipleHttp2Connections,
         KeepAlivePingDelay = options.KeepAlivePingDelay,
         KeepAlivePingTimeout = options.KeepAlivePingTimeout,
+        KeepAlivePingPolicy = options.KeepAliveWithoutCalls ? HttpKeepAlivePingPolicy.Always : HttpKeepAlivePingPolicy.WithActiveRequests,
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         AllowAutoRedirect = false,
         UseCookies = false,

@@ -15,6 +15,18 @@ internal sealed class HttpCallInvoker(GrpcChannel channel) : CallInvoker
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
+        if (channel.Retrier is { } retrier)
+        {
+            var retrying = new RetryingCall<TRequest, TResponse>(channel, retrier, method, host, options, request);
+            return new AsyncUnaryCall<TResponse>(
+                retrying.ReadSingleAsync(),
+                RetryingCall<TRequest, TResponse>.GetHeaders,
+                RetryingCall<TRequest, TResponse>.GetStatus,
+                RetryingCall<TRequest, TResponse>.GetTrailers,
+                RetryingCall<TRequest, TResponse>.Dispose,
+                retrying);
+        }
+
         var call = new ClientCall<TRequest, TResponse>(channel, method, host, options);
         call.StartWithMessage(request);
         return new AsyncUnaryCall<TResponse>(
@@ -24,6 +36,18 @@ internal sealed class HttpCallInvoker(GrpcChannel channel) : CallInvoker
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
+        if (channel.Retrier is { } retrier)
+        {
+            var retrying = new RetryingCall<TRequest, TResponse>(channel, retrier, method, host, options, request);
+            return new AsyncServerStreamingCall<TResponse>(
+                retrying,
+                RetryingCall<TRequest, TResponse>.GetHeaders,
+                RetryingCall<TRequest, TResponse>.GetStatus,
+                RetryingCall<TRequest, TResponse>.GetTrailers,
+                RetryingCall<TRequest, TResponse>.Dispose,
+                retrying);
+        }
+
         var call = new ClientCall<TRequest, TResponse>(channel, method, host, options);
         call.StartWithMessage(request);
         return new AsyncServerStreamingCall<TResponse>(

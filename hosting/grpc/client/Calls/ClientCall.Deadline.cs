@@ -9,16 +9,34 @@ internal abstract partial class ClientCall
 
     private ITimer? _deadlineTimer;
 
-    private bool DeadlinePassed => _options.Deadline is not null && TimeLeft <= TimeSpan.Zero;
+    /// <summary>Time until the deadline, which may have passed; null without one.</summary>
+    internal TimeSpan? TimeLeftOrNull => _deadline is null ? null : TimeLeft;
 
-    private TimeSpan TimeLeft => _options.Deadline is { } deadline
-        ? deadline.ToUniversalTime() - Channel.Time.GetUtcNow().UtcDateTime
+    private bool DeadlinePassed => _deadline is not null && TimeLeft <= TimeSpan.Zero;
+
+    private TimeSpan TimeLeft => _deadline is { } deadline
+        ? deadline - Channel.Time.GetUtcNow().UtcDateTime
         : Timeout.InfiniteTimeSpan;
+
+    /// <summary>The deadline in UTC; null for none, which the largest of all times stands for, too.</summary>
+    /// <exception cref="ArgumentException">The time does not say its zone.</exception>
+    private static DateTime? Normalize(DateTime? deadline)
+    {
+        if (deadline is null || deadline == DateTime.MaxValue)
+            return null;
+        if (deadline == DateTime.MinValue)
+            return DateTime.MinValue;
+
+        // Taken for local, it would be hours off without a word.
+        return deadline.Value.Kind != DateTimeKind.Unspecified
+            ? deadline.Value.ToUniversalTime()
+            : throw new ArgumentException($"The deadline {deadline:yyyy-MM-ddTHH:mm:ss} does not say whether it is UTC: its Kind must be Utc or Local.");
+    }
 
     /// <summary>Starts to watch the deadline, if there is one. A deadline that has passed ends the call at once.</summary>
     private void StartDeadline()
     {
-        if (_options.Deadline is null)
+        if (_deadline is null)
             return;
 
         var left = TimeLeft;

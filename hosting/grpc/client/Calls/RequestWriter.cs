@@ -43,7 +43,8 @@ internal sealed class RequestWriter<TRequest, TResponse>(ClientCall<TRequest, TR
 
     private async Task WriteFrameAsync(TRequest message, CancellationToken cancellationToken)
     {
-        if (call.End.IsCompleted || !call.TrySerialize(message, _buffer, out var frame))
+        var flags = (WriteOptions ?? call.WriteOptions)?.Flags ?? WriteFlags.None;
+        if (call.End.IsCompleted || !call.TrySerialize(message, _buffer, flags, out var frame))
             throw Refuse(await call.End);
 
         using var linked = cancellationToken.CanBeCanceled
@@ -54,7 +55,7 @@ internal sealed class RequestWriter<TRequest, TResponse>(ClientCall<TRequest, TR
         {
             var stream = await content.Opened.WaitAsync(token);
             await stream.WriteAsync(frame, token);
-            if ((WriteOptions ?? call.WriteOptions)?.Flags.HasFlag(WriteFlags.BufferHint) != true)
+            if (!flags.HasFlag(WriteFlags.BufferHint))
                 await stream.FlushAsync(token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && !call.End.IsCompleted)

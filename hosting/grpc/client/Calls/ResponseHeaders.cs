@@ -10,6 +10,7 @@ internal static class ResponseHeaders
 {
     private const string StatusHeader = "grpc-status";
     private const string MessageHeader = "grpc-message";
+    private const string PushbackHeader = "grpc-retry-pushback-ms";
     private const string MediaType = "application/grpc";
 
     /// <summary>The headers as metadata.</summary>
@@ -20,7 +21,7 @@ internal static class ResponseHeaders
     internal static ClientCall.CallEnd? EndWithoutBody(HttpResponseMessage response)
     {
         if (StatusOf(response.Headers) is { } status)
-            return new ClientCall.CallEnd(status, ToMetadata(response.Headers));
+            return new ClientCall.CallEnd(status, ToMetadata(response.Headers)) { Pushback = First(response.Headers, PushbackHeader) };
 
         string? type = response.Content.Headers.ContentType?.MediaType;
         bool isGrpc = type is not null
@@ -38,7 +39,7 @@ internal static class ResponseHeaders
     {
         var status = StatusOf(response.TrailingHeaders)
             ?? new Status(FromHttp(response.StatusCode), "The server ended the response without a status.");
-        return new ClientCall.CallEnd(status, ToMetadata(response.TrailingHeaders));
+        return new ClientCall.CallEnd(status, ToMetadata(response.TrailingHeaders)) { Pushback = First(response.TrailingHeaders, PushbackHeader) };
     }
 
     private static Status? StatusOf(HttpHeaders headers)
