@@ -10,10 +10,11 @@ namespace DigitalTalent.Client;
 /// <summary>The registry over gRPC: one object for a whole program, thread-safe.</summary>
 /// <remarks>
 /// <code>
-/// using var registry = RegistryClient.Connect("http://127.0.0.1:5001");
-/// var imported = await registry.ImportTalentsAsync(talents);
-/// var shortlist = await registry.Matching.MatchTalentsAsync(new() { DemandId = "ZB-2026-01/1", After = imported.ChangeToken });
+/// using var registry = RegistryClient.To("https://registry.example:5001").WithKey(key).Connect();
+/// await registry.ImportTalentsAsync(talents);
+/// var shortlist = await registry.ShortlistAsync("ZB-2026-01/1", top: 10);
 /// </code>
+/// <see cref="RegistryCalls"/> has the calls that most programs make; the clients here have all of them.
 /// Calls fail with <see cref="RpcException"/>; <see cref="RegistryErrors.GetViolations"/> reads the fields behind an INVALID_ARGUMENT.
 /// </remarks>
 public sealed class RegistryClient : IDisposable
@@ -43,15 +44,19 @@ public sealed class RegistryClient : IDisposable
         Keys = new(calls);
     }
 
-    private RegistryClient(GrpcChannel channel, string? accessKey, TimeProvider? clock) : this(CallsOf(channel, accessKey), clock) => this.channel = channel;
+    private RegistryClient(GrpcChannel channel, CallInvoker invoker, TimeProvider? clock) : this(invoker, clock) => this.channel = channel;
 
-    /// <summary>A client for a server. Nothing is sent until the first call.</summary>
+    /// <summary>Begins to describe a connection: key, deadline, retries.</summary>
+    /// <param name="address">Such as <c>http://127.0.0.1:5001</c>, or <c>https://registry.example:5001</c> for TLS.</param>
+    public static RegistryClientBuilder To(string address) => new(address);
+
+    /// <summary>A client as plain as can be: no deadline, no retries. Nothing is sent until the first call.</summary>
     /// <param name="address">Such as <c>http://127.0.0.1:5001</c>.</param>
     /// <param name="clock">Times pauses between reconnections; null: the system's.</param>
     /// <param name="accessKey">Sent with every call, <c>dt_...</c>; null: none. Over http it can be read on the way: use https beyond this machine.</param>
     /// <exception cref="ArgumentException">Not an address.</exception>
-    public static RegistryClient Connect(string address, TimeProvider? clock = null, string? accessKey = null) =>
-        new(GrpcChannel.ForAddress(address), accessKey, clock);
+    public static RegistryClient Connect(string address, TimeProvider? clock = null, string? accessKey = null) => To(address)
+        .WithClock(clock ?? TimeProvider.System).WithKey(accessKey).AllowKeyWithoutTls().WithDeadline(null).WithRetry(null).Connect();
 
     /// <summary>Talents one by one.</summary>
     public TalentService.TalentServiceClient Talents { get; }
@@ -151,8 +156,15 @@ public sealed class RegistryClient : IDisposable
         return total;
     }
 
-    /// <summary>Closes the connection made by <see cref="Connect"/>; calls that are running fail.</summary>
+    /// <summary>Closes the connection, unless the calls are made elsewhere; calls that are running fail.</summary>
     public void Dispose() => channel?.Dispose();
+
+    /// <summary>A client over a channel that it owns from now on.</summary>
+    internal static RegistryClient Over(GrpcChannel channel, TimeSpan? deadline, TimeProvider clock)
+    {
+        var calls = channel.CreateCallInvoker();
+        return new(channel, deadline is { } within ? calls.Intercept(new DeadlineInterceptor(within, clock)) : calls, clock);
+    }
 
     private ImportPipeline<TRow, TRequest, TReply> Pipeline<TRow, TRequest, TReply>(ImportMethod<TRow, TRequest, TReply> method, ImportOptions? options)
         where TRequest : class
@@ -173,10 +185,6 @@ public sealed class RegistryClient : IDisposable
         Unchanged = reply.Results.Count(result => result.Outcome == WriteOutcome.Unchanged),
         Rejected = reply.Results.Count(result => result.Outcome == WriteOutcome.Unspecified),
     };
-
-    private static CallInvoker CallsOf(GrpcChannel channel, string? accessKey) => string.IsNullOrEmpty(accessKey)
-        ? channel.CreateCallInvoker()
-        : channel.CreateCallInvoker().Intercept(new AccessKeyInterceptor(accessKey));
 
     private string Remember(string token)
     {

@@ -32,7 +32,7 @@ public static class EnumLabels
     }
 
     /// <summary>The label of a value; null where none is declared.</summary>
-    internal static ValueLabel? LabelOf(EnumValueDescriptor value) => value.GetOptions()?.GetExtension(RulesExtensions.Label);
+    public static ValueLabel? LabelOf(EnumValueDescriptor value) => value.GetOptions()?.GetExtension(RulesExtensions.Label);
 
     private static string Fold(string text)
     {

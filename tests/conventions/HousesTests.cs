@@ -20,8 +20,9 @@ public sealed class HousesTests
         ["silo"] = ["grains", "matching", "reference", "proto", "hosting/orleans", "hosting/storage", "hosting/grpc/server"],
         ["client/sdk"] = ["proto", "hosting/grpc/client"],
         ["client/talentctl"] = ["client/sdk", "reference"],
+        ["samples/callers/csharp"] = ["client/sdk"],
         ["bench"] = ["client/sdk", "silo", "reference", "hosting/grpc/client"],
-        ["tests"] = ["silo", "client/talentctl", "bench", "hosting/grpc/client"],
+        ["tests"] = ["silo", "client/talentctl", "bench", "hosting/grpc/client", "samples/callers/csharp"],
     };
 
     /// <summary>Packages that only some houses may have: what they stand for must not leak into the others.</summary>

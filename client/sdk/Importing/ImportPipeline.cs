@@ -114,6 +114,8 @@ internal sealed class ImportPipeline<TRow, TRequest, TReply>(ImportMethod<TRow, 
             {
                 if (lastProgress != before)
                     pause = FirstPause;
+                if (broken.GetRetryDelay() is { } told && told > pause)
+                    pause = told;       // The server knows better than a guess when it will be back.
                 if (clock.GetElapsedTime(lastProgress) + pause > options.ReconnectFor)
                     throw;
             }
