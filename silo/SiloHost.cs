@@ -6,6 +6,7 @@ using DigitalTalent.Reference;
 using DigitalTalent.Rules;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Edge;
+using DigitalTalent.Silo.OpenApi;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
 using DigitalTalent.Silo.Services;
@@ -18,6 +19,8 @@ namespace DigitalTalent.Silo;
 /// <summary>Puts the houses together: store, grains, index, services, wire.</summary>
 internal static class SiloHost
 {
+    private static string Version => typeof(SiloHost).Assembly.GetName().Version!.ToString(3);
+
     public static WebApplication Build(SiloSettings settings, IStateStore store, Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,9 +55,10 @@ internal static class SiloHost
         app.MapGrpcService<KeyServiceEndpoint>();
         app.Services.GetRequiredService<AccessPolicy>().ThrowIfUndeclared(((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints));
 
-        // After the look at what is declared: both are asked before anybody has a key, and tell nothing of the registry.
+        // After the look at what is declared: these are asked before anybody has a key, and tell nothing of the registry.
         app.MapGrpcHealth();
         app.MapGrpcReflection();
+        app.MapOpenApi(Version);
         return app;
     }
 
