@@ -1,32 +1,28 @@
 namespace DigitalTalent.Tests.Support;
 
 /// <summary>A folder with a package.json: installs what is pinned there, once a run, and runs its scripts.</summary>
-internal sealed class NpmFolder(params string[] path)
+internal sealed class NpmFolder
 {
-    private readonly SemaphoreSlim _gate = new(1);
-    private readonly string _folder = Repository.PathOf(path);
-    private bool _installed;
+    private readonly string _folder;
+    private readonly Lazy<Task> _installed;
+
+    public NpmFolder(params string[] path)
+    {
+        _folder = Repository.PathOf(path);
+        _installed = new(InstallAsync);
+    }
 
     /// <summary>Runs a script of the folder to its end.</summary>
     /// <exception cref="InvalidOperationException">Node or npm is not installed.</exception>
     internal async Task<ProcessResult> RunAsync(string script, params string[] arguments)
     {
-        await InstallOnceAsync();
+        await _installed.Value;
         return await ChildProcess.RunAsync("node", [script, .. arguments], _folder);
     }
 
-    private async Task InstallOnceAsync()
+    private async Task InstallAsync()
     {
-        await _gate.WaitAsync();
-        try
-        {
-            if (!_installed && !Directory.Exists(Path.Combine(_folder, "node_modules")))
-                (await ChildProcess.RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], _folder)).OutputOrFail();
-            _installed = true;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        if (!Directory.Exists(Path.Combine(_folder, "node_modules")))
+            (await ChildProcess.RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], _folder)).OutputOrFail();
     }
 }
