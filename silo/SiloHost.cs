@@ -129,7 +129,7 @@ internal static class SiloHost
             services.AddHostedService(_ => new OtlpExport(collector));
     }
 
-    /// <summary>Interceptors from the outside in: who is refused is counted, who is not known is not limited, what is not allowed is not read.</summary>
+    /// <summary>Interceptors from the outside in: who is refused is counted, who is not known is not limited.</summary>
     private static void AddEdge(IServiceCollection services, SiloSettings settings)
     {
         services.AddSingleton<RowImport>();
@@ -141,6 +141,7 @@ internal static class SiloHost
         services.AddGrpcServer(grpc =>
         {
             grpc.MaxReceiveMessageBytes = settings.MaxMessageBytes;
+            grpc.DrainGrace = settings.StopWithin / 2 < grpc.DrainGrace ? settings.StopWithin / 2 : grpc.DrainGrace;
             grpc.RequestReaders.Set(RequestReaders.ReadTalents);
             grpc.Interceptors.Add<TelemetryInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();
@@ -149,6 +150,8 @@ internal static class SiloHost
                 grpc.Interceptors.Add<LimitInterceptor>();
             grpc.Interceptors.Add<ValidationInterceptor>();
         });
+        services.AddOptions<GrpcServerOptions>().Configure<TelemetryInterceptor, AccessInterceptor>(
+            static (grpc, telemetry, access) => grpc.Admission = context => telemetry.WatchAsync(context, access.AdmitAsync));
         services.AddGrpcHealth();
         services.AddGrpcReflection();
         services.AddHostedService<ServingReporter>();

@@ -5,6 +5,9 @@ namespace DigitalTalent.V1;
 /// <summary>A batch that remembers the bytes its rows came in, so that what is stored need not be serialised again.</summary>
 public sealed partial class ImportTalentsRequest
 {
+    /// <summary>Most rows of a batch. Rows beyond one more are not even parsed: who is told that there are too many need not have them all read.</summary>
+    public const int RowsMax = 2000;
+
     private List<ReadOnlyMemory<byte>>? _packedTalents;
 
     /// <summary>The serialised rows as they came, in the order of <see cref="Talents"/>; null for a batch made in another way. No part of the
@@ -24,7 +27,7 @@ public sealed partial class ImportTalentsRequest
                 case SequenceFieldNumber << 3 | (uint)WireFormat.WireType.Varint:
                     batch.Sequence = input.ReadInt64();
                     break;
-                case TalentsFieldNumber << 3 | (uint)WireFormat.WireType.LengthDelimited:
+                case TalentsFieldNumber << 3 | (uint)WireFormat.WireType.LengthDelimited when batch._packedTalents.Count <= RowsMax:
                     var row = input.ReadBytes();
                     batch._packedTalents.Add(row.Memory);
                     batch.Talents.Add(Talent.Parser.ParseFrom(row.Span));

@@ -10,6 +10,8 @@ namespace DigitalTalent.Silo.Edge;
 /// either direction.</remarks>
 internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator authenticator) : Interceptor
 {
+    private static readonly object Admitted = new();
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -40,16 +42,22 @@ internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator auth
         await continuation(Guard(requestStream, credential), Guard(responseStream, credential), context);
     }
 
+    /// <summary>Judges a call by its headers: before its request is read, where that can be, and again on its way to the method. The second time is a look-up.</summary>
     /// <returns>What the caller proved itself with; null where the method is public.</returns>
-    private async ValueTask<ICredential?> AdmitAsync(ServerCallContext context)
+    public async ValueTask<ICredential?> AdmitAsync(ServerCallContext context)
     {
         var rule = policy.Find(context.Method) ?? throw AccessRefusal.Undeclared.ToException();
         if (rule.IsPublic)
             return null;
+        if (context.UserState.TryGetValue(Admitted, out object? admitted))
+            return (ICredential)admitted;
         var credential = await authenticator.AuthenticateAsync(context);
         var principal = credential.Principal;
         context.SetPrincipal(principal);
-        return principal.Scopes.Contains(rule.Scopes) ? credential : throw AccessRefusal.ScopeMissing(rule.Scopes - principal.Scopes).ToException();
+        if (!principal.Scopes.Contains(rule.Scopes))
+            throw AccessRefusal.ScopeMissing(rule.Scopes - principal.Scopes).ToException();
+        context.UserState[Admitted] = credential;
+        return credential;
     }
 
     private static IAsyncStreamReader<T> Guard<T>(IAsyncStreamReader<T> messages, ICredential? credential) =>

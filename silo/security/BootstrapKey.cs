@@ -11,8 +11,8 @@ namespace DigitalTalent.Silo.Security;
 
 /// <summary>Makes the first operator's key of a registry that has none, before anything is served, and writes it to a file that only its owner
 /// may read. All other keys are made with it.</summary>
-/// <remarks>Of several silos that start together on an empty registry one wins: they all try for the same key id. The file is written before
-/// the key is recorded: a crash between leaves a file that opens nothing, never a registry that nobody can open.</remarks>
+/// <remarks>Of several silos that start together on an empty registry one wins: they all try for the same key id. The key is written beside its
+/// file before it is recorded, and moved there by the winner: a crash between leaves a file that ends in <c>.new</c>, never a registry that nobody can open.</remarks>
 internal sealed partial class BootstrapKey(
     SiloSettings settings, IGrainFactory grains, IndexFollower follower, IndexProgress index, ChangeTokens tokens, ILogger<BootstrapKey> log) : IHostedService
 {
@@ -31,7 +31,7 @@ internal sealed partial class BootstrapKey(
         }
 
         string key = AccessKeyText.Create(KeyId);
-        await AccessKeyFile.WriteAsync(file, key, cancellationToken);
+        string beside = await AccessKeyFile.WriteBesideAsync(file, key, cancellationToken);
         var state = new AccessKeyState
         {
             Tenant = Principal.RegistryTenant, Name = "bootstrap", Role = Role.Operator, Hash = ByteString.CopyFrom(AccessKeyText.HashOf(key)),
@@ -40,10 +40,11 @@ internal sealed partial class BootstrapKey(
             static call => call.grains.GetGrain<IAccessKeyGrain>(KeyId).CreateAsync(call.state), (grains, state), cancellationToken);
         if (etag.Length == 0)
         {
-            File.Delete(file);
+            File.Delete(beside);
             return;
         }
 
+        File.Move(beside, file, overwrite: true);
         await index.AtLeastAsync(tokens.Parse(tokens.FromEtag(etag)), cancellationToken);
         LogWritten(file);
     }

@@ -20,6 +20,7 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
     public override async Task<CreateKeyReply> CreateKey(CreateKeyRequest request, ServerCallContext context)
     {
         ThrowIfBeyondRole(request);
+        ThrowIfBeyondCaller(request, context.Principal());
         string key = AccessKeyText.Create();
         var state = new AccessKeyState
         {
@@ -61,6 +62,14 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
     }
 
     private HeldKey Held(string keyId) => follower.Catalogue.AccessKeys[keyId];
+
+    /// <summary>Nobody makes a key that may do more than they may themselves.</summary>
+    private static void ThrowIfBeyondCaller(CreateKeyRequest request, Principal caller)
+    {
+        var asked = request.Scopes.Count == 0 ? Roles.ScopesOf(request.Role) : Scopes.Of(request.Scopes);
+        if (!caller.Scopes.Contains(asked))
+            throw AccessRefusal.ScopeMissing(asked - caller.Scopes).ToException();
+    }
 
     private static void ThrowIfBeyondRole(CreateKeyRequest request)
     {

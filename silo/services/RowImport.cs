@@ -13,7 +13,7 @@ namespace DigitalTalent.Silo.Services;
 internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
 {
     /// <summary>Most rows of one batch, as the contract says.</summary>
-    public const int RowsMax = 2000;
+    public const int RowsMax = ImportTalentsRequest.RowsMax;
 
     /// <param name="rows">Rows of one batch.</param>
     /// <param name="path">What a row is called in the paths of violations, such as <c>talent</c>.</param>

@@ -45,6 +45,10 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
             static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).EraseAsync(call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.ChangeToken);
         await EffectiveHereAsync(reply.ChangeToken, context);
+
+        // A token for what was erased before would tell another tenant that the id was once somebody's.
+        if (!reply.Erased && !context.Caller().AllTenants)
+            reply.ChangeToken = "";
         return reply;
     }
 

@@ -77,10 +77,25 @@ internal sealed partial class TelemetryInterceptor(CallMetrics metrics, TimeProv
         }
     }
 
+    /// <summary>Sees the calls that are refused before their request is read: the interceptors never do.</summary>
+    public async ValueTask WatchAsync(ServerCallContext context, Func<ServerCallContext, ValueTask<ICredential?>> admit)
+    {
+        try
+        {
+            await admit(context);
+        }
+        catch (Exception failure)
+        {
+            End(Begin(context), context, CodeOf(failure, context));
+            throw;
+        }
+    }
+
     private (long Begun, Activity? Activity) Begin(ServerCallContext context)
     {
+        var activity = CallTracing.Begin(context);          // First: it reads headers, which may be malformed.
         metrics.Begin(context.Method);
-        return (time.GetTimestamp(), CallTracing.Begin(context));
+        return (time.GetTimestamp(), activity);
     }
 
     private void End((long Begun, Activity? Activity) call, ServerCallContext context, StatusCode code)

@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace DigitalTalent.Hosting.Grpc.Server;
 
 /// <summary>How calls are served. Checked when the first service is mapped; not to be changed afterwards.</summary>
@@ -29,6 +31,12 @@ public sealed class GrpcServerOptions
 
     /// <summary>Interceptors of every call, whatever its wire format. The first one added sees a call first.</summary>
     public InterceptorCollection Interceptors { get; } = new();
+
+    /// <summary>
+    /// Judges a call by its headers alone, before its only request is read: throws to refuse it, so that nobody unknown makes the server hold or parse a
+    /// body. Asked for unary and server-streaming methods; the others read through their interceptors. Null, the default: every body is read.
+    /// </summary>
+    public Func<ServerCallContext, ValueTask>? Admission { get; set; }
 
     /// <summary>Requests that are read in another way than the generated one. Empty unless set.</summary>
     public RequestReaderCollection RequestReaders { get; } = new();

@@ -19,7 +19,7 @@ public static class RichStatus
     {
         ArgumentOutOfRangeException.ThrowIfEqual((int)code, (int)StatusCode.OK, nameof(code));
         ArgumentNullException.ThrowIfNull(message);
-        var status = new RpcStatus { Code = (int)code, Message = message };
+        var status = new RpcStatus { Code = (int)code, Message = StatusMessage.Cut(message) };
         foreach (var detail in details)
             status.Details.Add(Any.Pack(detail));
         return status.ToRpcException();

@@ -9,6 +9,18 @@ internal static class StatusMessage
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         " !\"#$&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
+    /// <summary>Most characters of a text that travels: it takes up to nine bytes each in a header, and headers know no flow control.</summary>
+    internal const int CharactersMax = 2048;
+
+    /// <summary>A text that may travel: itself, or its beginning and an ellipsis.</summary>
+    internal static string Cut(string text)
+    {
+        if (text.Length <= CharactersMax)
+            return text;
+        int end = char.IsHighSurrogate(text[CharactersMax - 1]) ? CharactersMax - 1 : CharactersMax;
+        return string.Concat(text.AsSpan(0, end), "…");
+    }
+
     /// <summary>Encodes any text. Lone surrogates become U+FFFD.</summary>
     internal static string Encode(string text)
     {

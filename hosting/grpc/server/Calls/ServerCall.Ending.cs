@@ -48,7 +48,8 @@ internal abstract partial class ServerCall
                     _ = EndEarlyAsync(verdict);
                     return;
                 case Writing when MovePhase(Writing, WritingLast):
-                    CancelHandler();
+                    // The token alone: from here on the writer may end the call, and the request may be gone. The end wakes a read itself.
+                    _ = CancelTokenAsync();
                     return;
                 case Ended:
                     _endedEarly.SetResult();

@@ -95,7 +95,7 @@ internal static class ConnectError
         writer.WriteStartObject();
         writer.WriteString("code"u8, ConnectStatus.NameOf(status.StatusCode));
         if (status.Detail.Length > 0)
-            writer.WriteString("message"u8, status.Detail);
+            writer.WriteString("message"u8, StatusMessage.Cut(status.Detail));
         if (details.Count > 0)
             WriteDetails(writer, details, json);
         writer.WriteEndObject();

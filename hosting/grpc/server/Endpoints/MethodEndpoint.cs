@@ -10,12 +10,14 @@ internal abstract class MethodEndpoint<TRequest, TResponse>(
     where TRequest : class
     where TResponse : class
 {
+    protected ServerRuntime Runtime { get; } = runtime;
+
     /// <summary>Serves a request.</summary>
     internal Task HandleAsync(HttpContext http)
     {
         // Routing ignores case; method names do not.
         if (!string.Equals(http.Request.Path.Value, method.FullName, StringComparison.Ordinal))
-            return UnknownMethod.HandleAsync(http, runtime);
+            return UnknownMethod.HandleAsync(http, Runtime);
 
         string? contentType = http.Request.ContentType;
         if (GrpcMediaType.TryMatch(contentType, out string? grpcType))
@@ -25,11 +27,11 @@ internal abstract class MethodEndpoint<TRequest, TResponse>(
 
             return HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol)
                 ? HttpRefusal.UpgradeRequiredAsync(http)
-                : ServeAsync(new GrpcCall<TRequest, TResponse>(http, method, runtime, grpcType));
+                : ServeAsync(new GrpcCall<TRequest, TResponse>(http, method, Runtime, grpcType));
         }
 
         // What follows may come from a web page.
-        return runtime.Cors.Answers(http) ? Task.CompletedTask : HandleWebAsync(http);
+        return Runtime.Cors.Answers(http) ? Task.CompletedTask : HandleWebAsync(http);
     }
 
     private Task HandleWebAsync(HttpContext http)
@@ -37,18 +39,18 @@ internal abstract class MethodEndpoint<TRequest, TResponse>(
         if (GrpcWebFormat.TryMatch(http.Request, out var format))
         {
             return HttpMethods.IsPost(http.Request.Method)
-                ? ServeAsync(new GrpcWebCall<TRequest, TResponse>(http, method, runtime, format))
+                ? ServeAsync(new GrpcWebCall<TRequest, TResponse>(http, method, Runtime, format))
                 : HttpRefusal.MethodNotAllowedAsync(http, HttpMethods.Post);
         }
 
         if (connect is null || !connect.TryMatch(http, out var codec))
             return HttpRefusal.RefuseAsync(http, method, connect);
         if (method.Type == MethodType.Unary)
-            return ServeAsync(new ConnectUnaryCall<TRequest, TResponse>(http, method, runtime, connect, codec));
+            return ServeAsync(new ConnectUnaryCall<TRequest, TResponse>(http, method, Runtime, connect, codec));
 
         return method.Type == MethodType.DuplexStreaming && !HttpProtocol.IsHttp2(http.Request.Protocol)
             ? HttpRefusal.Http2NeededAsync(http, method)
-            : ServeAsync(new ConnectStreamCall<TRequest, TResponse>(http, method, runtime, connect, codec));
+            : ServeAsync(new ConnectStreamCall<TRequest, TResponse>(http, method, Runtime, connect, codec));
     }
 
     /// <summary>Reads what the handler needs, runs it, and ends the call.</summary>
@@ -79,7 +81,7 @@ internal abstract class MethodEndpoint<TRequest, TResponse>(
         }
         catch (Exception second)
         {
-            Log.EndFailed(runtime.Logger, method.FullName, second);
+            Log.EndFailed(Runtime.Logger, method.FullName, second);
             throw;      // Kestrel cuts the stream: there is no way left to say anything.
         }
     }

@@ -14,6 +14,8 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
 {
     protected override async ValueTask RunAsync(ServerCall<TRequest, TResponse> call)
     {
+        if (Runtime.Options.Admission is { } admit)
+            await admit(call);
         var request = await call.ReadSingleAsync();
         await call.EndWithReplyAsync(await handler(request, call));
     }
@@ -45,6 +47,8 @@ internal sealed class ServerStreamingEndpoint<TRequest, TResponse>(
 {
     protected override async ValueTask RunAsync(ServerCall<TRequest, TResponse> call)
     {
+        if (Runtime.Options.Admission is { } admit)
+            await admit(call);
         var request = await call.ReadSingleAsync();
         await handler(request, new ResponseStream<TRequest, TResponse>(call), call);
         await call.EndAsync(call.Status);

@@ -21,7 +21,7 @@ internal static class GrpcTrailers
 
         target.GrpcStatus = GrpcStatusText.Of(status.StatusCode);
         if (status.Detail.Length > 0)
-            target.GrpcMessage = StatusMessage.Encode(status.Detail);
+            target.GrpcMessage = StatusMessage.Encode(StatusMessage.Cut(status.Detail));
         return fault;
     }
 

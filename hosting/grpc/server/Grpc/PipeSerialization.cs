@@ -11,7 +11,14 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
     [ThreadStatic]
     private static PipeSerialization? _ofThread;
 
+    private const int PrefixBytes = 5;
+
+    /// <summary>Messages up to this many bytes are written in one piece: the writer of an HTTP/2 stream takes a lock for each that it hands out.</summary>
+    private const int OnePieceBytesMax = 2048;
+
     private IBufferWriter<byte>? _writer;
+    private Memory<byte> _piece;
+    private int _pieceBytes;
     private ArrayBufferWriter<byte>? _unsized;
     private Framing _framing;
     private int? _bytesMax;
@@ -47,6 +54,7 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
         context._bytesMax = bytesMax;
         context._length = -1;
         context._prefixBytes = 0;
+        context._pieceBytes = 0;
         context._written = 0;
         try
         {
@@ -59,6 +67,7 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
         {
             bodyBytes += context._written;
             context._writer = null;
+            context._piece = default;
             context._unsized = null;
         }
     }
@@ -73,15 +82,16 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
         }
 
         _length = payloadLength;
-        if (_framing == Framing.Bare)
+        _prefixBytes = _framing == Framing.Bare ? 0 : PrefixBytes;
+        if (payloadLength <= OnePieceBytesMax)
+            _piece = Writer.GetMemory(_prefixBytes + payloadLength)[..(_prefixBytes + payloadLength)];
+        if (_prefixBytes == 0)
             return;
 
-        const int prefixBytes = 5;
-        var prefix = GetSpan(prefixBytes);
+        var prefix = GetSpan(PrefixBytes);
         prefix[0] = 0;
         BinaryPrimitives.WriteInt32BigEndian(prefix[1..], payloadLength);
-        Advance(prefixBytes);
-        _prefixBytes = prefixBytes;
+        Advance(PrefixBytes);
     }
 
     public override IBufferWriter<byte> GetBufferWriter() => _length >= 0 ? this : _unsized ??= new ArrayBufferWriter<byte>();
@@ -92,13 +102,19 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
         if (count == 0)
             return;     // Protobuf begins with this; Kestrel refuses it before the first buffer was taken.
 
+        if (_piece.Length > 0)
+        {
+            _pieceBytes += count;
+            return;
+        }
+
         Writer.Advance(count);
         _written += count;
     }
 
-    public Memory<byte> GetMemory(int sizeHint = 0) => Writer.GetMemory(sizeHint);
+    public Memory<byte> GetMemory(int sizeHint = 0) => IsWithinPiece(sizeHint) ? _piece[_pieceBytes..] : Writer.GetMemory(sizeHint);
 
-    public Span<byte> GetSpan(int sizeHint = 0) => Writer.GetSpan(sizeHint);
+    public Span<byte> GetSpan(int sizeHint = 0) => IsWithinPiece(sizeHint) ? _piece.Span[_pieceBytes..] : Writer.GetSpan(sizeHint);
 
     public override void Complete()
     {
@@ -108,6 +124,7 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
             this.Write(buffered.WrittenSpan);
         }
 
+        LeavePiece();
         long written = _written - _prefixBytes;
         if (written != _length)
             throw new InvalidOperationException($"The message announced {_length} bytes and wrote {written}: it was changed while it was sent.");
@@ -118,6 +135,29 @@ internal sealed class PipeSerialization : SerializationContext, IBufferWriter<by
         ArgumentNullException.ThrowIfNull(payload);
         SetPayloadLength(payload.Length);
         this.Write(payload);
+    }
+
+    /// <summary>A message that grows beyond what it announced leaves the piece; <see cref="Complete()"/> then says so.</summary>
+    private bool IsWithinPiece(int sizeHint)
+    {
+        if (_piece.Length == 0)
+            return false;
+        if (_pieceBytes < _piece.Length && sizeHint <= _piece.Length - _pieceBytes)
+            return true;
+        LeavePiece();
+        return false;
+    }
+
+    /// <summary>Hands the piece to the writer.</summary>
+    private void LeavePiece()
+    {
+        if (_piece.Length == 0)
+            return;
+        _piece = default;
+        if (_pieceBytes > 0)
+            Writer.Advance(_pieceBytes);
+        _written += _pieceBytes;
+        _pieceBytes = 0;
     }
 
     private IBufferWriter<byte> Writer => _writer ?? throw new InvalidOperationException("The context was used after the marshaller returned.");

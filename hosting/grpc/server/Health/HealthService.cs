@@ -10,7 +10,7 @@ internal sealed class HealthService(IHealthSource source) : Health.HealthBase
     public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
         StateOf(source.Current, request.Service) is { } state
             ? Task.FromResult(new HealthCheckResponse { Status = state })
-            : throw new RpcException(new Status(StatusCode.NotFound, $"The service '{request.Service}' is not known here."));
+            : throw new RpcException(new Status(StatusCode.NotFound, "The service is not known here."));
 
     public override async Task Watch(
         HealthCheckRequest request, IServerStreamWriter<HealthCheckResponse> responseStream, ServerCallContext context)

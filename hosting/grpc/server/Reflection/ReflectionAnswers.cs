@@ -8,12 +8,20 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 /// <summary>Answers questions about the contract that this server serves. Thread-safe.</summary>
 internal sealed class ReflectionAnswers(ServerRuntime runtime)
 {
+    /// <summary>No name of a contract is longer; longer ones are not repeated.</summary>
+    private const int NameCharsMax = 512;
+
+    /// <summary>A question is a name or two: who has no key yet gets no more memory for it.</summary>
+    private const int QuestionBytesMax = 16 * 1024;
+
     // Services are mapped before the first call, and after this was made.
     private readonly Lazy<ContractIndex> _contract = new(() => new ContractIndex(runtime.Services));
 
     /// <summary>Answers one question. A question without an answer gets an error of its own, not of the call.</summary>
     internal ServerReflectionResponse Answer(ServerReflectionRequest request)
     {
+        if (request.CalculateSize() is var bytes and > QuestionBytesMax)
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"The question has {bytes} bytes; at most {QuestionBytesMax} are read."));
         var contract = _contract.Value;
         var reply = new ServerReflectionResponse { ValidHost = request.Host, OriginalRequest = request };
         switch (request.MessageRequestCase)
@@ -67,7 +75,7 @@ internal sealed class ReflectionAnswers(ServerRuntime runtime)
         reply.AllExtensionNumbersResponse.ExtensionNumber.AddRange(numbers);
     }
 
-    private static ErrorResponse NotFound(string asked) => Error(StatusCode.NotFound, $"'{asked}' is not known here.");
+    private static ErrorResponse NotFound(string asked) => Error(StatusCode.NotFound, asked.Length <= NameCharsMax ? $"'{asked}' is not known here." : "The name is not known here.");
 
     private static ErrorResponse Error(StatusCode code, string message) => new() { ErrorCode = (int)code, ErrorMessage = message };
 }
