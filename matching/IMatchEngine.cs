@@ -80,7 +80,11 @@ public sealed record PostedDemand(string DemandId, DemandList List, DemandListSt
 /// <param name="ListId">The list the demand stands in; empty for a trial question.</param>
 /// <param name="ActivityId">Restricts to people enrolled; empty: no restriction.</param>
 /// <param name="Top">1 to 1,000.</param>
-public sealed record TalentQuery(Demand Demand, string Employer, string ListId, string ActivityId, int Top, bool NeighbourOccupations, DateOnly Today);
+public sealed record TalentQuery(Demand Demand, string Employer, string ListId, string ActivityId, int Top, bool NeighbourOccupations, DateOnly Today)
+{
+    /// <summary>Credit codes of further employers for whom the asker acts: whoever blocked one of them is no candidate either.</summary>
+    public IReadOnlyList<string> AlsoBlockedBy { get; init; } = [];
+}
 
 public sealed record DemandQuery(string TalentId, string ActivityId, int Top, bool NeighbourOccupations, DateOnly Today);
 

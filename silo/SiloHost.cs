@@ -142,6 +142,8 @@ internal static class SiloHost
         {
             grpc.MaxReceiveMessageBytes = settings.MaxMessageBytes;
             grpc.DrainGrace = settings.StopWithin / 2 < grpc.DrainGrace ? settings.StopWithin / 2 : grpc.DrainGrace;
+            foreach (string origin in settings.CorsOrigins)
+                grpc.Cors.AllowedOrigins.Add(origin);
             grpc.RequestReaders.Set(RequestReaders.ReadTalents);
             grpc.Interceptors.Add<TelemetryInterceptor>();
             grpc.Interceptors.Add<ErrorInterceptor>();

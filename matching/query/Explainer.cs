@@ -11,7 +11,7 @@ internal static class Explainer
     /// </remarks>
     public static Explanation Explain(Question question, TalentRow row)
     {
-        if (!Filters.HasConsent(question, row) || row.Blocks(question.Employer))
+        if (!Filters.HasConsent(question, row) || question.IsBlocked(row))
             return new Explanation(Candidate: false, Score: 0, [FilterTexts.Withheld(question)], Parts: [], MissingSkills: []);
 
         var checks = new List<FilterCheck>();

@@ -37,7 +37,7 @@ internal static class Filters
         return filter switch
         {
             Filter.Consent or Filter.AvailabilityState or Filter.Occupation => true,
-            Filter.BlockedEmployer => question.Employer.Length > 0,
+            Filter.BlockedEmployer => question.NamesEmployers,
             Filter.Activity => question.ActivityId.Length > 0,
             Filter.Education => demand.MinEducation != EducationLevel.Unspecified,
             Filter.Title => demand.MinTitle != TitleGrade.Unspecified,
@@ -76,7 +76,7 @@ internal static class Filters
         {
             Filter.Consent => HasConsent(question, row),
             Filter.AvailabilityState => row.MayBeProposedOn(today),
-            Filter.BlockedEmployer => !row.Blocks(question.Employer),
+            Filter.BlockedEmployer => !question.IsBlocked(row),
             Filter.Activity => question.MeetInActivity(row),
             Filter.Occupation => FitsOccupation(question, row),
             Filter.Education => row.Education >= (int)asked.MinEducation,

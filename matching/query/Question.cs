@@ -7,6 +7,7 @@ namespace DigitalTalent.Matching;
 internal sealed class Question
 {
     private readonly ImmutableHashSet<int> _enrolledTalents;
+    private IReadOnlyList<string> _alsoBlockedBy = [];
 
     private Question(IndexVersion version, CompiledDemand demand, string employer, string listId, string activityId, bool neighbours, int today)
     {
@@ -30,7 +31,10 @@ internal sealed class Question
     {
         ArgumentNullException.ThrowIfNull(query.Demand);
         var demand = CompiledDemand.From(query.Demand, version.Catalogue);
-        return new Question(version, demand, query.Employer, query.ListId, query.ActivityId, query.NeighbourOccupations, query.Today.DayNumber);
+        return new Question(version, demand, query.Employer, query.ListId, query.ActivityId, query.NeighbourOccupations, query.Today.DayNumber)
+        {
+            _alsoBlockedBy = query.AlsoBlockedBy,
+        };
     }
 
     public static Question About(IndexVersion version, DemandEntry entry, DemandQuery query)
@@ -62,6 +66,20 @@ internal sealed class Question
 
     /// <summary>Entries in force today for a wanted occupation and the employer's chains; where the demand names places, for those only.</summary>
     public ShortageFact[] Shortages { get; }
+
+    /// <summary>True when somebody may have blocked the asker.</summary>
+    public bool NamesEmployers => Employer.Length > 0 || _alsoBlockedBy.Count > 0;
+
+    /// <summary>True when the talent blocked an employer for whom is asked.</summary>
+    public bool IsBlocked(TalentRow row)
+    {
+        if (!row.BlocksAny)
+            return false;
+        bool blocked = row.Blocks(Employer);
+        for (int i = 0; i < _alsoBlockedBy.Count && !blocked; i++)
+            blocked = row.Blocks(_alsoBlockedBy[i]);
+        return blocked;
+    }
 
     /// <summary>True when the talent and the demand's list meet in the activity that was asked for.</summary>
     public bool MeetInActivity(TalentRow row) => ListEnrolled && _enrolledTalents.Contains(row.Slot);

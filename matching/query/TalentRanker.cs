@@ -126,7 +126,7 @@ internal readonly record struct RegisterCounts(int Consented, int Proposable, in
             proposable += counts.Proposable;
             foreach (ushort slot in chunk.Blockers)
             {
-                if (chunk.Rows[slot] is { } row && row.Blocks(question.Employer)
+                if (chunk.Rows[slot] is { } row && question.IsBlocked(row)
                     && row.RecruitmentConsent.Contains(question.Today) && row.MayBeProposedOn(question.Today))
                     blocked++;
             }
@@ -141,7 +141,7 @@ internal readonly record struct RegisterCounts(int Consented, int Proposable, in
             if (!row.MayBeProposedOn(question.Today))
                 continue;
             proposable++;
-            blocked += row.Blocks(question.Employer) ? 1 : 0;
+            blocked += question.IsBlocked(row) ? 1 : 0;
         }
         return new RegisterCounts(consented, proposable, proposable - blocked);
     }

@@ -11,17 +11,20 @@ namespace DigitalTalent.Silo.Projection;
 /// <param name="ShortageLists">By list id.</param>
 /// <param name="Enrolments">In order of key, ordinal: those of one activity stand together, talents after demand lists.</param>
 /// <param name="DemandListOwners">Owner by list id.</param>
+/// <param name="EnterprisesByOwner">Credit codes by tenant. An owner never changes.</param>
 /// <param name="AccessKeys">By public id, revoked and expired ones too.</param>
 internal sealed record Catalogue(
     ImmutableDictionary<string, ShortageListState> ShortageLists,
     ImmutableSortedSet<HeldEnrolment> Enrolments,
     ImmutableDictionary<string, string> DemandListOwners,
+    ImmutableDictionary<string, ImmutableHashSet<string>> EnterprisesByOwner,
     ImmutableDictionary<string, HeldKey> AccessKeys)
 {
     public static readonly Catalogue Empty = new(
         ImmutableDictionary.Create<string, ShortageListState>(StringComparer.Ordinal),
         ImmutableSortedSet.Create<HeldEnrolment>(HeldEnrolment.ByKey),
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, ImmutableHashSet<string>>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, HeldKey>(StringComparer.Ordinal));
 
     /// <summary>Editions, newest period first; of one period the higher edition first.</summary>
@@ -42,6 +45,10 @@ internal sealed record Catalogue(
     /// <summary>Whether a caller may see a demand list; false for one that is not there.</summary>
     public bool Shows(Caller caller, string listId) => caller.AllTenants ||
         (DemandListOwners.TryGetValue(listId, out string? owner) && Ownership.Admits(caller, owner));
+
+    /// <summary>Enterprises that a caller registered; none for one that acts for everybody.</summary>
+    public IReadOnlyList<string> EnterprisesOf(Caller caller) =>
+        !caller.AllTenants && EnterprisesByOwner.TryGetValue(caller.Tenant, out var codes) ? [.. codes] : [];
 
     internal static bool IsInForce(ShortageListState state) => state.Status == ShortageListStatus.Published;
 }

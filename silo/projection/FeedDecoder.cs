@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
@@ -28,9 +29,7 @@ internal sealed class FeedDecoder(RecentStates recent)
                 changes.Add(TalentChange(row));
                 return catalogue;
             case StateKinds.Enterprise:
-                if (row.State is not null)
-                    changes.Add(new IndexChange.PutEnterprise(Read(row, EnterpriseState.Parser).Enterprise));
-                return catalogue;
+                return row.State is null ? catalogue : EnterpriseChange(Read(row, EnterpriseState.Parser), catalogue, changes);
             case StateKinds.DemandList:
                 return DemandListChange(row, catalogue, changes);
             case StateKinds.Activity:
@@ -48,6 +47,15 @@ internal sealed class FeedDecoder(RecentStates recent)
             default:
                 throw new InvalidDataException($"The change feed holds a state of kind '{row.Key.Kind}' at change {row.Change}, which this release does not know.");
         }
+    }
+
+    private static Catalogue EnterpriseChange(EnterpriseState state, Catalogue catalogue, List<IndexChange> changes)
+    {
+        changes.Add(new IndexChange.PutEnterprise(state.Enterprise));
+        var codes = catalogue.EnterprisesByOwner.GetValueOrDefault(state.Owner, ImmutableHashSet<string>.Empty);
+        return codes.Contains(state.Enterprise.CreditCode)
+            ? catalogue
+            : catalogue with { EnterprisesByOwner = catalogue.EnterprisesByOwner.SetItem(state.Owner, codes.Add(state.Enterprise.CreditCode)) };
     }
 
     private IndexChange TalentChange(StoredState row) => row.State is null

@@ -25,7 +25,7 @@ internal sealed class MatchingServiceEndpoint(
         var query = request.TargetCase switch
         {
             MatchTalentsRequest.TargetOneofCase.DemandId => PostedQuery(view, request.DemandId, context.Caller()),
-            MatchTalentsRequest.TargetOneofCase.Demand => new TalentQuery(request.Demand, "", "", "", TopDefault, false, clock.Today),
+            MatchTalentsRequest.TargetOneofCase.Demand => TrialQuery(request.Demand, context.Caller()),
             _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "请给出 demand_id 或 demand / give demand_id or demand")),
         };
         query = query with { ActivityId = request.ActivityId, Top = Top(request.Top), NeighbourOccupations = request.NeighbourOccupations };
@@ -73,6 +73,10 @@ internal sealed class MatchingServiceEndpoint(
                 $"activity '{activityId}' ended on {activity.EndsOn}; there are no more shortlists within it");
         }
     }
+
+    /// <summary>A demand that nobody posted. Asked for all enterprises of the caller: compared with a posted one it would tell who blocked which.</summary>
+    private TalentQuery TrialQuery(Demand demand, Caller caller) =>
+        new(demand, "", "", "", TopDefault, false, clock.Today) { AlsoBlockedBy = follower.Catalogue.EnterprisesOf(caller) };
 
     /// <summary>A demand that is there for the caller.</summary>
     private TalentQuery PostedQuery(IMatchView view, string demandId, Caller caller)

@@ -23,6 +23,7 @@ internal sealed class ServeOptions
     private readonly Option<string?> _certificate = Optional("--tls-cert", "PEM file with the server's certificate and those between it and its root: TLS on both ports");
     private readonly Option<string?> _key = Optional("--tls-key", "PEM file with its private key");
     private readonly Option<string?> _clientCa = Optional("--client-ca", "PEM file with authorities: clients must show a certificate of one of them");
+    private readonly Option<string?> _origins = Optional("--cors-origins", "origins of web pages that may call, scheme://host[:port], separated by commas; * for all");
     private readonly Option<int> _calls = Number("--calls-per-second", "calls a second of one caller", Defaults.Limits.CallsPerSecond);
     private readonly Option<int> _burst = Number("--call-burst", "calls at once of one caller after a pause", Defaults.Limits.CallBurst);
     private readonly Option<int> _streams = Number("--streams", "streams of one caller open at a time", Defaults.Limits.Streams);
@@ -34,7 +35,7 @@ internal sealed class ServeOptions
 
     public IEnumerable<Option> All =>
     [
-        _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa,
+        _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _origins,
         _calls, _burst, _streams, _otlp, _stopWithin, _maxMessage, _ready, _reference,
     ];
 
@@ -49,6 +50,7 @@ internal sealed class ServeOptions
         BootstrapKeyFile = parsed.GetValue(_bootstrap),
         Tokens = ReadTokens(parsed),
         Tls = ReadTls(parsed),
+        CorsOrigins = parsed.GetValue(_origins)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
         Limits = new() { CallsPerSecond = parsed.GetValue(_calls), CallBurst = parsed.GetValue(_burst), Streams = parsed.GetValue(_streams) },
         Otlp = parsed.GetValue(_otlp) is not { } otlp ? null
             : Uri.TryCreate(otlp, UriKind.Absolute, out var address) ? address : throw new ArgumentException($"--otlp is '{otlp}', which is not an address."),

@@ -41,6 +41,9 @@ public sealed record SiloSettings
     /// <summary>TLS on both ports; null: cleartext.</summary>
     public TlsSettings? Tls { get; init; }
 
+    /// <summary>Origins of web pages that may call, <c>scheme://host[:port]</c>, or a single <c>*</c>; none: pages of the silo itself only.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
     /// <summary>What one caller may use.</summary>
     public CallerLimits Limits { get; init; } = new();
 
@@ -78,6 +81,12 @@ public sealed record SiloSettings
                 $"--auth off with --listen {Listen}: whoever reaches that address could read and erase the registry. Listen on 127.0.0.1, or leave --auth required.");
         }
 
+        foreach (string origin in CorsOrigins)
+        {
+            if (!IsOrigin(origin) && !(origin == "*" && CorsOrigins.Count == 1))
+                throw new ArgumentException($"--cors-origins has '{origin}'; an origin is scheme://host[:port] without a path, or a single *.");
+        }
+
         if (Otlp is { } otlp)
             SettingChecks.HttpAddress("--otlp", otlp);
         Tokens?.Validate();
@@ -96,12 +105,16 @@ public sealed record SiloSettings
             yield return ("bootstrap-key-file", EffectiveBootstrapKeyFile ?? "none");
         yield return ("oidc", Tokens?.ToString() ?? "off");
         yield return ("tls", Tls?.ToString() ?? "off");
+        yield return ("cors-origins", CorsOrigins.Count == 0 ? "none" : string.Join(", ", CorsOrigins));
         yield return ("limits", Auth == AuthMode.Off ? "off" : Limits.ToString());
         yield return ("otlp", Otlp?.ToString() ?? "off");
         yield return ("stop-within", $"{StopWithin.TotalSeconds:0} s");
         yield return ("max-message", $"{MaxMessageBytes:N0} bytes");
         yield return ("reference", ReferenceFolder ?? "beside the program");
     }
+
+    private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri.Scheme is "http" or "https" && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The database address without what may be secret, for logs.</summary>
     public string DbMasked()

@@ -19,6 +19,8 @@ public sealed class SiloSettingsTests
     [InlineData("--oidc-issuer", "https://issuer.example", "--oidc-audience")]
     [InlineData("--oidc-audience", "registry", "--oidc-issuer")]
     [InlineData("--client-ca", "ca.pem", "--tls-cert")]
+    [InlineData("--cors-origins", "https://console.example/app", "without a path")]
+    [InlineData("--cors-origins", "*,https://console.example", "single *")]
     [InlineData("--tls-cert", "server.pem", "--tls-key")]
     public void A_wrong_value_is_refused_with_the_option_and_the_bound(string option, string value, string bound)
     {

@@ -35,6 +35,51 @@ public sealed class AdmissionTests
         Assert.Equal(((int)StatusCode.Unauthenticated).ToString(System.Globalization.CultureInfo.InvariantCulture), response.Headers.GetValues("grpc-status").Single());
     }
 
+    // Goal: who blocked an employer cannot be found out. Method: the employer asks for its posted demand, and for the same demand as a trial:
+    // the person who blocked it is in neither. Another tenant's trial has no reason to leave the person out.
+    [Fact]
+    public async Task A_trial_question_does_not_tell_who_blocked_the_asker()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await SecuredSilo.StartAsync(folder);
+        var employer = await silo.AsNewAsync("acme", Role.Enterprise);
+        var agency = await silo.AsNewAsync("agency", Role.Agency);
+        await employer.Enterprises.PutEnterpriseAsync(new PutEnterpriseRequest { Enterprise = Samples.Enterprise(1) });
+        var list = Samples.DemandList("L1");
+        await employer.Demands.PutDemandListAsync(new PutDemandListRequest { List = list, InitialStatus = DemandListStatus.Open });
+        var blocker = Samples.Talent(1);
+        blocker.BlockedEnterprises.Add(Samples.CreditCode(1));
+        await agency.Talents.PutTalentAsync(new PutTalentRequest { Talent = Samples.Talent(2) });
+        var put = await agency.Talents.PutTalentAsync(new PutTalentRequest { Talent = blocker });
+
+        var posted = await employer.Matching.MatchTalentsAsync(new MatchTalentsRequest { DemandId = "L1/1", After = put.ChangeToken });
+        var trial = await employer.Matching.MatchTalentsAsync(new MatchTalentsRequest { Demand = list.Demands[0], After = put.ChangeToken });
+        var others = await agency.Matching.MatchTalentsAsync(new MatchTalentsRequest { Demand = list.Demands[0], After = put.ChangeToken });
+
+        string[] shown = [Samples.Talent(2).TalentId];
+        Assert.Equal(shown, posted.Candidates.Select(candidate => candidate.TalentId));
+        Assert.Equal(shown, trial.Candidates.Select(candidate => candidate.TalentId));
+        Assert.Contains(blocker.TalentId, others.Candidates.Select(candidate => candidate.TalentId));
+    }
+
+    [Theory]
+    [InlineData("https://console.example", true)]
+    [InlineData("https://elsewhere.example", false)]
+    public async Task Pages_of_listed_origins_may_call(string origin, bool may)
+    {
+        using var folder = new TempFolder();
+        await using var silo = await SecuredSilo.StartAsync(folder, change: settings => settings with { CorsOrigins = ["https://console.example"] });
+        using var http = new HttpClient();
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, new Uri(silo.Http, "/digitaltalent.v1.MatchingService/MatchTalents"));
+        preflight.Headers.Add("Origin", origin);
+        preflight.Headers.Add("Access-Control-Request-Method", "POST");
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type");
+
+        using var answer = await http.SendAsync(preflight);
+
+        Assert.Equal(may, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin);
+    }
+
     [Fact]
     public async Task A_key_cannot_make_one_that_may_do_more()
     {
