@@ -10,7 +10,7 @@ namespace DigitalTalent.Matching.Columns;
 /// bit  63..56 last active day, counted from the base of the columns | 55..48 shared by all other skills | 47..0 one skill each
 /// </code>
 /// Demands ask for what people of the occupation hold, so that nearly all they ask has its own bit, and the weights under the bits are
-/// nearly always the weights held: a sharp upper bound of the score for eight table look-ups.
+/// nearly always the weights held: a sharp upper bound of the score for seven table look-ups.
 /// </remarks>
 internal static class SkillSignatures
 {

@@ -29,7 +29,7 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
         where TRow : IMessage
     {
         if (rows.Count is 0 or > RowsMax)
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"每批应有 1 至 {RowsMax} 行，收到 {rows.Count} 行 / a batch holds 1 to {RowsMax} rows, this one has {rows.Count}"));
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"每批应有 1 至 {RowsMax} 行，收到{(rows.Count == 0 ? "" : "至少")} {rows.Count} 行 / a batch holds 1 to {RowsMax} rows, this one has {(rows.Count == 0 ? "" : "at least ")}{rows.Count}"));
 
         var result = new BatchResult();
         var good = Judge(rows, path, keyOf, result);

@@ -20,7 +20,7 @@ public sealed class RequestReaderCollection
     internal Method<TRequest, TResponse> Apply<TRequest, TResponse>(Method<TRequest, TResponse> method) =>
         _readers.TryGetValue(typeof(TRequest), out var reader)
             ? new(method.Type, method.ServiceName, method.Name,
-                new((message, context) => method.RequestMarshaller.ContextualSerializer(message, context), (Func<DeserializationContext, TRequest>)reader),
+                new(method.RequestMarshaller.ContextualSerializer, (Func<DeserializationContext, TRequest>)reader),
                 method.ResponseMarshaller)
             : method;
 }
