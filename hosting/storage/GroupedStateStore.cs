@@ -31,7 +31,7 @@ public sealed class GroupedStateStore : IAsyncDisposable
             store.ConcurrentWrites,
             batch => store.WriteAsync(batch, CancellationToken.None),
             distinct: write => write.Key,
-            bytesOf: write => write.State?.Length ?? 0);
+            bytesOf: write => (write.State?.Length ?? 0) + (write.Event?.Body.Length ?? 0));
     }
 
     /// <summary>The store underneath: for batches, and for the change feed.</summary>

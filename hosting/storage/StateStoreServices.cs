@@ -8,7 +8,7 @@ namespace DigitalTalent.Hosting.Storage;
 public static class StateStoreServices
 {
     /// <summary>
-    /// Adds an open store (<see cref="IStateStore"/>), its face for single states (<see cref="GroupedStateStore"/>) and grain storage
+    /// Adds an open store (<see cref="IStateStore"/>, <see cref="IEventLog"/>), its face for single states (<see cref="GroupedStateStore"/>) and grain storage
     /// over it (<see cref="IGrainStorage"/>). The host owns the store from the moment at which any of them is asked for: it drains and
     /// closes it when it is disposed. Until then it is the caller's.
     /// </summary>
@@ -20,6 +20,7 @@ public static class StateStoreServices
         ArgumentNullException.ThrowIfNull(store);
         // Through factories: a container disposes what it made, in reverse order, so that the queue is drained before the store closes.
         services.AddSingleton(_ => store);
+        services.TryAddSingleton(static provider => (IEventLog)provider.GetRequiredService<IStateStore>());
         services.TryAddSingleton(provider => new GroupedStateStore(provider.GetRequiredService<IStateStore>(), options));
         services.TryAddSingleton<IGrainStorage>(provider => new GrainStorage(
             provider.GetRequiredService<GroupedStateStore>(), provider.GetService<IStateObserver>()));

@@ -25,6 +25,8 @@ internal static class StoreGuard
             throw new ArgumentException($"The expected version of {write.Key} is {write.Expected}; versions count from 0 (nothing written).");
         if (write.State?.Length > StoreLimits.StateBytes)
             throw new ArgumentException($"The state of {write.Key} has {write.State.Length} bytes; at most {StoreLimits.StateBytes} are allowed.");
+        if (write.Event is { } caused)
+            EventGuard.Check(caused);
     }
 
     /// <summary>Checks a batch and gives the order in which drivers write it: by kind, then key, ordinally.</summary>
@@ -40,13 +42,13 @@ internal static class StoreGuard
         {
             var write = writes[i];
             CheckWrite(write);
-            bytes += write.State?.Length ?? 0;
+            bytes += (write.State?.Length ?? 0) + (write.Event?.Body.Length ?? 0);
             order[i] = i;
             keys[i] = write.Key;
         }
 
         if (bytes > StoreLimits.BatchBytes)
-            throw new ArgumentException($"The states of the batch have {bytes} bytes; at most {StoreLimits.BatchBytes} are allowed.", nameof(writes));
+            throw new ArgumentException($"The states and events of the batch have {bytes} bytes; at most {StoreLimits.BatchBytes} are allowed.", nameof(writes));
 
         Array.Sort(keys, order, KeyOrder.Instance);
         for (int i = 1; i < keys.Length; i++)

@@ -28,7 +28,12 @@ public sealed record StoredState(StateKey Key, GrainVersion Version, byte[]? Sta
 /// <summary>A write that takes place only if the state still has version <paramref name="Expected"/>.</summary>
 /// <param name="Expected"><see cref="GrainVersion.None"/>: only if nothing was ever written. A tombstone has a version of its own.</param>
 /// <param name="State">The new state; null deletes and leaves a tombstone. Owned by the store from the call on.</param>
-public readonly record struct StateWrite(StateKey Key, GrainVersion Expected, byte[]? State);
+public readonly record struct StateWrite(StateKey Key, GrainVersion Expected, byte[]? State)
+{
+    /// <summary>What the write causes to have happened: appended to the event log by the same transaction if the state is written, and
+    /// not at all if it is not. Null: nothing.</summary>
+    public EventAppend? Event { get; init; }
+}
 
 /// <summary>What became of one <see cref="StateWrite"/>.</summary>
 /// <param name="Written">False: the race was lost, nothing was written; version and change are <c>default</c>.</param>

@@ -22,6 +22,7 @@ internal static class PostgresSchema
                 PRIMARY KEY (kind, key));
             CREATE UNIQUE INDEX grain_state_change ON grain_state (change);
             """),
+        new(2, PostgresEventSql.Schema),
     ];
 
     /// <summary>Applies what is missing, under a lock: of several silos that start at once, one works and the others find it done.</summary>
@@ -73,7 +74,7 @@ internal static class PostgresSchema
     /// </summary>
     private static async Task<bool> IsBehindChangesAsync(NpgsqlConnection connection, CancellationToken cancellation)
         => await ScalarAsync(connection, """
-            SELECT (SELECT coalesce(max(change), 0) FROM grain_state) >> 20
+            SELECT (SELECT greatest((SELECT max(change) FROM grain_state), (SELECT max(position) FROM event_log), 0)) >> 20
                    >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint + xid_offset
             FROM store_info
             """, cancellation) is true;
@@ -89,8 +90,8 @@ internal static class PostgresSchema
         await ExecuteAsync(connection, """
             UPDATE store_info
             SET store_id = gen_random_uuid(),
-                xid_offset = ((SELECT max(change) FROM grain_state) >> 20) + 1 - pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-            WHERE (SELECT max(change) FROM grain_state) >> 20 >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint + xid_offset
+                xid_offset = ((SELECT greatest((SELECT max(change) FROM grain_state), (SELECT max(position) FROM event_log))) >> 20) + 1 - pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+            WHERE (SELECT greatest((SELECT max(change) FROM grain_state), (SELECT max(position) FROM event_log))) >> 20 >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint + xid_offset
             """, cancellation);
         PostgresLog.OffsetRaised(logger);
     }

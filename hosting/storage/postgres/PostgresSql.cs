@@ -70,6 +70,6 @@ internal static class PostgresSql
     public const string Notify = "SELECT pg_notify($1, $2)";
 
     /// <summary>Below it everything that will ever commit has committed, as this statement's snapshot sees it.</summary>
-    private const string Bound =
+    public const string Bound =
         "SELECT (pg_snapshot_xmin(pg_current_snapshot())::text::bigint + xid_offset) << 20 AS bound FROM store_info";
 }

@@ -31,6 +31,8 @@ internal sealed partial class PostgresStateStore
                     await CopyFreshAsync(connection, batch, cancellation);
                 if (batch.Judged.Length > 0)
                     await JudgeAsync(connection, batch, cancellation);
+                if (EventGuard.OfWritten(batch.Writes, batch.Results) is { } events)
+                    await AppendAsync(connection, events, EventGuard.CheckAndSort(events), cancellation);
 
                 batch.CommitSent = true;
                 await transaction.CommitAsync(cancellation);

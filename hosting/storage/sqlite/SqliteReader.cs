@@ -17,8 +17,12 @@ internal sealed class SqliteReader : IDisposable
         begin = new(connection, "BEGIN");
         end = new(connection, "COMMIT");
         one = new(connection, "SELECT version, state, change FROM grain_state WHERE kind = ?1 AND key = ?2");
+        Events = new(connection);
         page = new(connection, "SELECT kind, key, version, state, change FROM grain_state WHERE change > ?1 ORDER BY change LIMIT ?2");
     }
+
+    /// <summary>The event log on this connection.</summary>
+    public SqliteEventReader Events { get; }
 
     /// <summary>Reads all keys from one snapshot.</summary>
     public StoredState?[] Read(IReadOnlyList<StateKey> keys)
@@ -73,6 +77,7 @@ internal sealed class SqliteReader : IDisposable
         end.Dispose();
         one.Dispose();
         page.Dispose();
+        Events.Dispose();
         connection.Dispose();
     }
 

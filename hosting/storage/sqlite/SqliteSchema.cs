@@ -24,6 +24,7 @@ internal static class SqliteSchema
                 state   BLOB NULL,
                 UNIQUE (kind, key)) STRICT;
             """),
+        new(2, SqliteEventWriter.Schema),
     ];
 
     /// <summary>Reads the store's name, creating or upgrading the schema where needed.</summary>

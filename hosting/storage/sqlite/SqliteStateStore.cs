@@ -6,7 +6,7 @@ namespace DigitalTalent.Hosting.Storage.Sqlite;
 
 /// <summary>The store in one SQLite file, for one silo: one connection writes, a few read, none waits for another (WAL).</summary>
 /// <remarks>A change number is the write transaction's number, counted on from the newest row, above the row's position in it.</remarks>
-internal sealed class SqliteStateStore : IStateStore
+internal sealed partial class SqliteStateStore : IStateStore
 {
     private readonly string file;
     private readonly StateStoreOptions options;
@@ -138,20 +138,24 @@ internal sealed class SqliteStateStore : IStateStore
         pulse.Fire();
     }
 
-    private WriteResult[] Write(IReadOnlyList<StateWrite> writes, int[] order)
+    private WriteResult[] Write(IReadOnlyList<StateWrite> writes, int[] order) => Write(connection =>
+    {
+        var results = connection.Write(writes, order);
+        if (connection.LastChange.Value != committed)
+        {
+            tail.Add(writes, order, results);
+            Volatile.Write(ref committed, connection.LastChange.Value);
+            pulse.Fire();
+        }
+
+        return results;
+    });
+
+    private T Write<T>(Func<SqliteWriter, T> run)
     {
         try
         {
-            writer ??= Reopen();
-            var results = writer.Write(writes, order);
-            if (writer.LastChange.Value != committed)
-            {
-                tail.Add(writes, order, results);
-                Volatile.Write(ref committed, writer.LastChange.Value);
-                pulse.Fire();
-            }
-
-            return results;
+            return run(writer ??= Reopen());
         }
         catch (Exception e)
         {

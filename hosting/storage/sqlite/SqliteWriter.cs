@@ -10,6 +10,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteStatement commit;
     private readonly SqliteStatement insert;
     private readonly SqliteStatement replace;
+    private readonly SqliteEventWriter events;
     private long transactionNumber;
 
     public SqliteWriter(string file, TimeSpan timeout)
@@ -25,6 +26,7 @@ internal sealed class SqliteWriter : IDisposable
             UPDATE grain_state SET change = ?1, version = version + 1, state = ?4
             WHERE kind = ?2 AND key = ?3 AND version = ?5
             """);
+        events = new(connection);
         LastChange = new ChangeNumber((long)SqliteConnections.Scalar(connection, "SELECT coalesce(max(change), 0) FROM grain_state")!);
         transactionNumber = LastChange.Value >> ChangeNumber.OrdinalBits;
     }
@@ -51,6 +53,8 @@ internal sealed class SqliteWriter : IDisposable
             last = change;
         }
 
+        if (EventGuard.OfWritten(writes, results) is { } caused)
+            events.Append(caused);
         commit.Run();
         if (last == 0)
             return results;
@@ -59,8 +63,18 @@ internal sealed class SqliteWriter : IDisposable
         return results;
     }
 
+    /// <summary>Runs one transaction of the event log. After an exception as after one of <see cref="Write"/>.</summary>
+    public T WithEvents<T>(Func<SqliteEventWriter, T> run)
+    {
+        begin.Run();
+        var result = run(events);
+        commit.Run();
+        return result;
+    }
+
     public void Dispose()
     {
+        events.Dispose();
         begin.Dispose();
         commit.Dispose();
         insert.Dispose();

@@ -125,7 +125,7 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
     [Fact]
     public async Task Stores_that_open_an_empty_database_at_once_agree()
     {
-        Migration[] migrations = [.. Database.Migrations, TestDatabase.Additional];
+        Migration[] migrations = [.. Database.Migrations, Database.Additional];
         var stores = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => Database.OpenAsync(migrations))));
 
         Assert.Single(stores.Select(store => store.Id).Distinct());
@@ -161,6 +161,27 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
         Assert.Equal(restored.Id, again.Id);
     }
 
+    // Goal: a late commit is never stepped over. Method: an event in a transaction that stays open while another one commits.
+    [Fact]
+    public async Task An_event_of_a_transaction_under_way_holds_back_later_ones()
+    {
+        await using var store = await Database.OpenAsync();
+        var log = (IEventLog)store;
+        await using var slow = await OpenRawAsync();
+        await using var transaction = await slow.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand(
+            $"INSERT INTO event_log (topic, position, id, at, body) VALUES ('t', ({PostgresSql.FirstChange}), 'slow', 0, 'slow')", slow))
+            await command.ExecuteNonQueryAsync();
+        await log.AppendAsync([new EventAppend("t", "fast", DateTimeOffset.UnixEpoch, [1])], default);
+
+        var held = await log.ReadEventsAsync("t", default, 10, default);
+        await transaction.CommitAsync();
+        var released = await log.ReadEventsAsync("t", held.SafeMark, 10, default);
+
+        Assert.Empty(held.Events);
+        Assert.Equal(["slow", "fast"], released.Events.Select(one => one.Id));
+    }
+
     [Fact]
     public async Task Each_statement_goes_through_its_index_even_when_the_table_is_small()
     {
@@ -172,12 +193,22 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
         string wait = await PlanAsync(PostgresSql.HasChange, "0::bigint");
         string write = await PlanAsync(PostgresSql.Write, "'{talent}'::text[], '{5}'::text[], '{1}'::bigint[], '{x}'::bytea[], '{0}'::int[]");
 
+        string events = await PlanAsync(PostgresEventSql.Page, "'t'::text, 0::bigint, 10::bigint, 1000::bigint");
+        string find = await PlanAsync(PostgresEventSql.Find, "'t'::text, '{a}'::text[]");
+        string remove = await PlanAsync(PostgresEventSql.RemoveOld, "'t'::text, 0::bigint, 10::bigint");
+        string number = await PlanAsync(PostgresEventSql.Number, "'{talent}'::text[], '{5}'::text[], '{1}'::bigint[]");
+
+        Assert.Contains("event_log_pkey", events, StringComparison.Ordinal);
+        Assert.Contains("event_log_id", find, StringComparison.Ordinal);
+        Assert.Contains("event_log_pkey", remove, StringComparison.Ordinal);
+        Assert.Contains("grain_state_pkey", number, StringComparison.Ordinal);
+        Assert.All([events, find, remove, number], plan => Assert.DoesNotContain("Seq Scan on event_", plan, StringComparison.Ordinal));
         Assert.Contains("grain_state_pkey", read, StringComparison.Ordinal);
         Assert.Contains("Index Scan using grain_state_change", feed, StringComparison.Ordinal);
         Assert.Contains("grain_state_change", changes, StringComparison.Ordinal);
         Assert.Contains("grain_state_change", wait, StringComparison.Ordinal);
         Assert.Contains("Index Scan using grain_state_pkey", write, StringComparison.Ordinal);
-        Assert.All([read, feed, changes, wait, write], plan => Assert.DoesNotContain("Seq Scan on grain_state", plan, StringComparison.Ordinal));
+        Assert.All([read, feed, changes, wait, write, number], plan => Assert.DoesNotContain("Seq Scan on grain_state", plan, StringComparison.Ordinal));
         Assert.DoesNotContain("Sort", write, StringComparison.Ordinal);
     }
 

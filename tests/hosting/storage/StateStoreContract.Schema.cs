@@ -10,7 +10,7 @@ public abstract partial class StateStoreContract
     {
         await using (var first = await Database.OpenAsync())
             await first.CreateAsync(Ada, "kept");
-        Migration[] next = [.. Database.Migrations, TestDatabase.Additional];
+        Migration[] next = [.. Database.Migrations, Database.Additional];
 
         // The additional step cannot be taken twice: opening again fails if it is.
         await using (await Database.OpenAsync(next))
@@ -24,27 +24,27 @@ public abstract partial class StateStoreContract
     [Fact]
     public async Task A_database_of_a_newer_release_is_refused_and_left_alone()
     {
-        await using (var newer = await Database.OpenAsync([.. Database.Migrations, TestDatabase.Additional]))
+        await using (var newer = await Database.OpenAsync([.. Database.Migrations, Database.Additional]))
             await newer.CreateAsync(Ada, "theirs");
 
         var refused = await Assert.ThrowsAsync<StoreTooNewException>(() => Database.OpenAsync());
 
-        Assert.Equal((2, 1), (refused.Found, refused.Known));
-        await using var again = await Database.OpenAsync([.. Database.Migrations, TestDatabase.Additional]);
+        Assert.Equal((Database.Migrations.Count + 1, Database.Migrations.Count), (refused.Found, refused.Known));
+        await using var again = await Database.OpenAsync([.. Database.Migrations, Database.Additional]);
         Assert.Equal("theirs", (await again.ReadAsync(Ada)).Text());
     }
 
     [Fact]
     public async Task A_migration_that_fails_halfway_leaves_no_trace()
     {
-        Migration broken = new(2, "CREATE TABLE half_done (id INTEGER NOT NULL); SELECT * FROM nowhere");
+        Migration broken = Database.Next("CREATE TABLE half_done (id INTEGER NOT NULL); SELECT * FROM nowhere");
         await using (await Database.OpenAsync())
         {
         }
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => Database.OpenAsync([.. Database.Migrations, broken]));
 
-        Migration corrected = new(2, "CREATE TABLE half_done (id INTEGER NOT NULL)");
+        Migration corrected = Database.Next("CREATE TABLE half_done (id INTEGER NOT NULL)");
         await using var store = await Database.OpenAsync([.. Database.Migrations, corrected]);
         Assert.True((await store.CreateAsync(Ada, "a")).Written);
     }

@@ -19,7 +19,7 @@ public abstract class TestDatabase : IAsyncDisposable
     public abstract string Address { get; }
 
     /// <summary>A statement that any schema accepts once, and only once.</summary>
-    internal static Migration Additional { get; } = new(2, "CREATE TABLE additional (id INTEGER NOT NULL)");
+    internal Migration Additional => Next("CREATE TABLE additional (id INTEGER NOT NULL)");
 
     internal abstract IReadOnlyList<Migration> Migrations { get; }
 
@@ -27,6 +27,9 @@ public abstract class TestDatabase : IAsyncDisposable
 
     /// <summary>Opens it as a release would that knows <paramref name="migrations"/>.</summary>
     internal abstract Task<IStateStore> OpenAsync(IReadOnlyList<Migration> migrations);
+
+    /// <summary>The step after those of this release.</summary>
+    internal Migration Next(string sql) => new(Migrations.Count + 1, sql);
 
     public abstract ValueTask DisposeAsync();
 }
