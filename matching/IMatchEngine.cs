@@ -57,6 +57,9 @@ public interface IMatchView
     /// <summary>Explains one pair; null when the talent is unknown.</summary>
     Explanation? Explain(TalentQuery query, string talentId);
 
+    /// <summary>What is made of a question before anybody is looked at.</summary>
+    UnderstoodDemand Understand(TalentQuery query);
+
     /// <summary>Demands in order of list id (ordinal) and number.</summary>
     IEnumerable<PostedDemand> Demands();
 

@@ -18,6 +18,10 @@ public sealed record SampleDemand
     public IReadOnlyList<string> Excluded { get; init; } = [];
     public IReadOnlyList<string> Majors { get; init; } = [];
 
+    /// <summary>Skills of which <see cref="MustAnyAtLeast"/> are enough; empty: none asked.</summary>
+    public IReadOnlyList<string> MustAny { get; init; } = [];
+    public int MustAnyAtLeast { get; init; }
+
     /// <summary>Experience in this industry is wanted; empty: no matter.</summary>
     public string Industry { get; init; } = "";
     public EducationLevel MinEducation { get; init; }

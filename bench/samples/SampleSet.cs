@@ -24,7 +24,7 @@ public sealed class SampleSet
 
     private static readonly string[] DemandHeaders =
     [
-        "清单编号", "统一社会信用代码", "清单名称", "岗位序号", "岗位名称", "职业", "需求人数", "必须技能", "优先技能", "希望技能", "排除技能", "优先专业", "行业要求", "最低学历", "最低职称",
+        "清单编号", "统一社会信用代码", "清单名称", "岗位序号", "岗位名称", "职业", "需求人数", "必须技能", "优先技能", "希望技能", "排除技能", "必须任选技能", "优先专业", "行业要求", "最低学历", "最低职称",
         "最低技能等级", "最低数字技术工程师等级", "最低工作年限", "工作地区", "可远程", "最低月薪", "最高月薪", "用工方式", "到岗天数", "截止日期",
     ];
 
@@ -120,6 +120,7 @@ public sealed class SampleSet
         SampleNames.Join(demand.StronglyWanted.Select(_names.Skill)),
         SampleNames.Join(demand.Wanted.Select(_names.Skill)),
         SampleNames.Join(demand.Excluded.Select(_names.Skill)),
+        demand.MustAny.Count == 0 ? "" : $"至少{demand.MustAnyAtLeast}项：{SampleNames.Join(demand.MustAny.Select(_names.Skill))}",
         SampleNames.Join(demand.Majors.Select(_names.Major)),
         demand.Industry.Length == 0 ? "" : _names.Industry(demand.Industry),
         Grade(demand.MinEducation),

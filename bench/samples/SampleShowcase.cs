@@ -65,7 +65,7 @@ public static class SampleShowcase
         Deadline = new DateOnly(2030, 12, 31),
     };
 
-    /// <summary>A rung of the digital-engineer ladder is asked for: only people with the certificate pass.</summary>
+    /// <summary>A rung of the digital-engineer ladder is asked for, and some of several skills: only people with both pass.</summary>
     private static SampleDemand IntelligentManufacturing(SampleDemand drawn) => drawn with
     {
         Title = "智能制造工程师",
@@ -75,6 +75,8 @@ public static class SampleShowcase
         StronglyWanted = ["SK-IM-004", "SK-IM-014", "SK-IM-017"],           // MES, PLC, automation
         Wanted = ["SK-IM-047", "SK-IM-036", "SK-XR-005"],                   // digital workshop, OPC UA, digital twin
         Excluded = [],
+        MustAny = ["SK-IM-004", "SK-IM-014", "SK-IM-017", "SK-IM-047", "SK-XR-005"],
+        MustAnyAtLeast = 2,
         Majors = ["080213", "080801"],
         Industry = "C34",
         MinEducation = EducationLevel.JuniorCollege,

@@ -87,6 +87,8 @@ internal sealed record IndexVersion(Catalogue Catalogue, SlotTable Slots) : IMat
     public Explanation? Explain(TalentQuery query, string talentId) =>
         FindRow(talentId) is { } row ? Explainer.Explain(Question.About(this, query), row) : null;
 
+    public UnderstoodDemand Understand(TalentQuery query) => Understanding.Of(Question.About(this, query));
+
     /// <summary>Null when this version does not hold the talent, whatever others do.</summary>
     public TalentRow? FindRow(string talentId)
     {

@@ -36,8 +36,12 @@ internal sealed class CompiledDemand
         RegionSet = catalogue.Overlapping(Regions);
         Recognitions = RecognitionsFor(Regions, catalogue);
 
+        var groups = AnyOfRequirements(demand, catalogue);
+        AnyOfs = [.. groups.Where(group => group.Grade != RequirementGrade.Excluded)];
+        ExcludedAnyOfs = [.. groups.Where(group => group.Grade == RequirementGrade.Excluded)];
+
         Skills = SkillWants(demand, catalogue);
-        SkillWeight = Skills.Sum(want => want.Weight);
+        SkillWeight = Skills.Sum(want => want.Weight) + AnyOfs.Where(group => group.Kind == SubjectKind.Skill).Sum(group => group.Weight);
         for (int i = 0; i < Skills.Length; i++)
             MustSkills |= Skills[i].Grade == RequirementGrade.Must ? 1UL << i : 0;
         ExcludedSkills = CodeSet.Of(catalogue.Reference.Skills.Count, Codes(demand, Requirement.SubjectOneofCase.Skill, excluded: true).Select(r => catalogue.Skill(r.Skill)));
@@ -76,7 +80,15 @@ internal sealed class CompiledDemand
 
     /// <summary>Ascending by number of the skill; each skill once.</summary>
     public SkillWant[] Skills { get; }
+
+    /// <summary>Weight of <see cref="Skills"/> and of the any-of requirements over skills.</summary>
     public int SkillWeight { get; }
+
+    /// <summary>Requirements that some of several subjects meet, not counting excluded ones; in the order of the demand.</summary>
+    public AnyOf[] AnyOfs { get; }
+
+    /// <summary>Whoever meets one of these is no candidate.</summary>
+    public AnyOf[] ExcludedAnyOfs { get; }
 
     /// <summary>Bit per element of <see cref="Skills"/> that is a must.</summary>
     public ulong MustSkills { get; }
@@ -87,6 +99,10 @@ internal sealed class CompiledDemand
     public CodeSet NeighbourMajors { get; }
     public IndustryWant[] Industries { get; }
     public CodeSet[] ExcludedIndustries { get; }
+
+    /// <summary>True when a requirement that is not an exclusion names the major, alone or among others.</summary>
+    public bool NamesMajor(ushort major) =>
+        Array.Exists(Majors, want => want.Majors.Contains(major)) || Array.Exists(AnyOfs, group => group.Kind == SubjectKind.Major && group.Names(major));
 
     /// <summary>Which elements of <see cref="Skills"/> are among a talent's, one bit each.</summary>
     /// <param name="held">Ascending.</param>
@@ -130,6 +146,38 @@ internal sealed class CompiledDemand
         return Math.Max(held, RecognitionOn(day, row.GradeOn(Ladder.DigitalEngineer, day))?.Title ?? 0);
     }
 
+    private static AnyOf[] AnyOfRequirements(Demand demand, Catalogue catalogue)
+    {
+        var groups = new List<AnyOf>();
+        for (int i = 0; i < demand.Requirements.Count; i++)
+        {
+            var requirement = demand.Requirements[i];
+            switch (requirement.SubjectCase)
+            {
+                case Requirement.SubjectOneofCase.AnySkills:
+                    Add(i, SubjectKind.Skill, requirement.AnySkills.Skills, requirement.AnySkills.AtLeast,
+                        code => CodeSet.Of(catalogue.Reference.Skills.Count, [catalogue.Skill(code)]));
+                    break;
+                case Requirement.SubjectOneofCase.AnyMajors:
+                    Add(i, SubjectKind.Major, requirement.AnyMajors.Majors, requirement.AnyMajors.AtLeast, code => MajorsUnder(code, catalogue));
+                    break;
+                case Requirement.SubjectOneofCase.AnyIndustries:
+                    Add(i, SubjectKind.Industry, requirement.AnyIndustries.Industries, requirement.AnyIndustries.AtLeast, code => IndustriesUnder(code, catalogue));
+                    break;
+                default:
+                    break;
+            }
+        }
+        return [.. groups];
+
+        void Add(int position, SubjectKind kind, IReadOnlyList<string> named, int atLeast, Func<string, CodeSet> set)
+        {
+            string[] codes = [.. named.Distinct(StringComparer.Ordinal)];
+            var requirement = demand.Requirements[position];
+            groups.Add(new AnyOf(position, kind, codes, [.. codes.Select(set)], atLeast, requirement.Grade, EffectiveWeight(requirement)));
+        }
+    }
+
     private static IEnumerable<Requirement> Codes(Demand demand, Requirement.SubjectOneofCase subject, bool excluded) =>
         demand.Requirements.Where(r => r.SubjectCase == subject && r.Grade == RequirementGrade.Excluded == excluded);
 
@@ -145,10 +193,12 @@ internal sealed class CompiledDemand
            select new SkillWant(named.Key, skill, strictest.Grade, EffectiveWeight(strictest)),
     ];
 
-    private static int GradeOrder(Requirement requirement) =>
+    /// <summary>Must first.</summary>
+    internal static int GradeOrder(Requirement requirement) =>
         requirement.Grade == RequirementGrade.Unspecified ? (int)RequirementGrade.Wanted : (int)requirement.Grade;
 
-    private static int EffectiveWeight(Requirement requirement)
+    /// <summary>Share in the score: wanted 1 to 10, strongly wanted twice that, must 5.</summary>
+    internal static int EffectiveWeight(Requirement requirement)
     {
         int weight = requirement.Weight == 0 ? WeightDefault : requirement.Weight;
         return requirement.Grade switch

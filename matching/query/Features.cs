@@ -50,7 +50,7 @@ internal static class Features
         var asked = question.Asked;
         int today = question.Today;
         var values = default(FeatureVector);
-        values[(int)Feature.SkillCoverage] = SkillCoverage(demand, demand.Matched(row.Skills));
+        values[(int)Feature.SkillCoverage] = SkillCoverage(demand, row);
         values[(int)Feature.OccupationFit] = Value(OccupationTieOf(demand, row));
         values[(int)Feature.RegionFit] = Value(RegionTieOf(demand, row));
         values[(int)Feature.Experience] = Share(row.ExperienceYears - asked.MinExperienceYears, ExperienceYearsFull);
@@ -68,15 +68,17 @@ internal static class Features
         return values;
     }
 
-    /// <summary>Weight of the matched skills over the weight of all.</summary>
-    public static double SkillCoverage(CompiledDemand demand, ulong matched)
+    /// <summary>Weight of the skills held over the weight of all named. Of an any-of requirement, the part of what is enough.</summary>
+    public static double SkillCoverage(CompiledDemand demand, TalentRow row)
     {
         if (demand.SkillWeight == 0)
             return Neutral;
-        int weight = 0;
-        for (; matched != 0; matched &= matched - 1)
+        double weight = 0;
+        for (ulong matched = demand.Matched(row.Skills); matched != 0; matched &= matched - 1)
             weight += demand.Skills[BitOperations.TrailingZeroCount(matched)].Weight;
-        return (double)weight / demand.SkillWeight;
+        foreach (var group in demand.AnyOfs)
+            weight += group.Kind == SubjectKind.Skill ? group.Weight * group.Share(row) : 0;
+        return weight / demand.SkillWeight;
     }
 
     public static OccupationTie OccupationTieOf(CompiledDemand demand, TalentRow row)
@@ -110,6 +112,11 @@ internal static class Features
             if (want.Majors.ContainsAny(row.Majors))
                 return MajorTie.Asked;
         }
+        foreach (var group in demand.AnyOfs)
+        {
+            if (group.Kind == SubjectKind.Major && group.Held(row) != 0)
+                return MajorTie.Asked;
+        }
         if (demand.LeadingMajors.ContainsAny(row.Majors))
             return MajorTie.Leading;
         return demand.NeighbourMajors.ContainsAny(row.Majors) ? MajorTie.Neighbour : MajorTie.None;
@@ -136,17 +143,21 @@ internal static class Features
     /// <summary>Covered weight of the industries the demand names; else nearness to the employer's own industry; else neutral.</summary>
     public static double IndustryExperience(Question question, TalentRow row)
     {
-        var wants = question.Demand.Industries;
-        if (wants.Length > 0)
+        double covered = 0, all = 0;
+        foreach (var want in question.Demand.Industries)
         {
-            int covered = 0, all = 0;
-            foreach (var want in wants)
-            {
-                all += want.Weight;
-                covered += want.Industries.ContainsAny(row.Industries) ? want.Weight : 0;
-            }
-            return (double)covered / all;
+            all += want.Weight;
+            covered += want.Industries.ContainsAny(row.Industries) ? want.Weight : 0;
         }
+        foreach (var group in question.Demand.AnyOfs)
+        {
+            if (group.Kind != SubjectKind.Industry)
+                continue;
+            all += group.Weight;
+            covered += group.Weight * group.Share(row);
+        }
+        if (all > 0)
+            return covered / all;
         if (question.EmployerIndustry.Length == 0)
             return Neutral;
 

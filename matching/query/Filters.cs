@@ -18,6 +18,7 @@ internal enum Filter
     MustSkills,
     MustMajors,
     MustIndustries,
+    MustAnyOf,
     Excluded,
     Region,
     Salary,
@@ -47,6 +48,7 @@ internal static class Filters
             Filter.MustSkills => question.Demand.MustSkills != 0,
             Filter.MustMajors => Array.Exists(question.Demand.Majors, want => want.Grade == RequirementGrade.Must),
             Filter.MustIndustries => Array.Exists(question.Demand.Industries, want => want.Grade == RequirementGrade.Must),
+            Filter.MustAnyOf => Array.Exists(question.Demand.AnyOfs, group => group.Grade == RequirementGrade.Must),
             Filter.Excluded => demand.Requirements.Any(requirement => requirement.Grade == RequirementGrade.Excluded),
             Filter.Region => question.Demand.AsksRegion,
             Filter.Salary => demand.Salary is { MaxFen: > 0 },
@@ -87,6 +89,7 @@ internal static class Filters
             Filter.MustSkills => (demand.Matched(row.Skills) & demand.MustSkills) == demand.MustSkills,
             Filter.MustMajors => HasMustMajors(demand, row),
             Filter.MustIndustries => HasMustIndustries(demand, row),
+            Filter.MustAnyOf => HasMustAnyOf(demand, row),
             Filter.Excluded => !IsExcluded(demand, row),
             Filter.Region => FitsRegion(demand, row),
             Filter.Salary => row.MinSalaryFen <= asked.Salary.MaxFen,
@@ -133,6 +136,16 @@ internal static class Filters
         return true;
     }
 
+    private static bool HasMustAnyOf(CompiledDemand demand, TalentRow row)
+    {
+        foreach (var group in demand.AnyOfs)
+        {
+            if (group.Grade == RequirementGrade.Must && !group.IsMet(row))
+                return false;
+        }
+        return true;
+    }
+
     private static bool IsExcluded(CompiledDemand demand, TalentRow row)
     {
         if (demand.ExcludedSkills.ContainsAny(row.Skills))
@@ -145,6 +158,11 @@ internal static class Filters
         foreach (var industries in demand.ExcludedIndustries)
         {
             if (industries.ContainsAny(row.Industries))
+                return true;
+        }
+        foreach (var group in demand.ExcludedAnyOfs)
+        {
+            if (group.IsMet(row))
                 return true;
         }
         return false;

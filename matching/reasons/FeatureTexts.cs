@@ -29,20 +29,29 @@ internal static class FeatureTexts
 
     private static FeatureText SkillCoverage(Question question, TalentRow row)
     {
+        var facts = new List<Text>();
+        var lacking = new List<Text>();
         int wanted = question.Demand.Skills.Length;
-        if (wanted == 0)
+        if (wanted > 0)
+        {
+            var held = MissingSkills.Held(question, row).Select(want => want.Code).ToArray();
+            var names = Words.Skills(question.Catalogue, held, SkillsNamed);
+            facts.Add(held.Length == 0
+                ? new Text($"所需 {wanted} 项技能均未掌握", $"has none of the {wanted} wanted skills")
+                : new Text($"掌握 {wanted} 项所需技能中的 {held.Length} 项：{names.Zh}", $"has {held.Length} of {wanted} wanted skills: {names.En}"));
+            if (held.Length < wanted)
+                lacking.Add(Words.Skills(question.Catalogue, MissingSkills.Of(question, row).Select(want => want.Code), SkillsNamed));
+        }
+        foreach (var group in question.Demand.AnyOfs.Where(group => group.Kind == SubjectKind.Skill))
+        {
+            facts.Add(new Text("任选技能 ", "any-of skills: ") + AnyOfTexts.Held(question.Catalogue, group, row));
+            if (!group.IsMet(row))
+                lacking.Add(AnyOfTexts.Lacking(question.Catalogue, group, row));
+        }
+        if (facts.Count == 0)
             return new FeatureText(new Text("岗位未列技能要求", "the post names no skills"), Tells: false);
-
-        var held = MissingSkills.Held(question, row).Select(want => want.Code).ToArray();
-        var lacking = MissingSkills.Of(question, row).Select(want => want.Code).ToArray();
-        var names = Words.Skills(question.Catalogue, held, SkillsNamed);
-        var fact = held.Length == 0
-            ? new Text($"所需 {wanted} 项技能均未掌握", $"has none of the {wanted} wanted skills")
-            : new Text($"掌握 {wanted} 项所需技能中的 {held.Length} 项：{names.Zh}", $"has {held.Length} of {wanted} wanted skills: {names.En}");
-        if (lacking.Length == 0)
-            return new FeatureText(fact);
-        var missing = Words.Skills(question.Catalogue, lacking, SkillsNamed);
-        return new FeatureText(fact, new Text($"缺少：{missing.Zh}", $"missing: {missing.En}"));
+        var fact = Words.Join(facts);
+        return lacking.Count == 0 ? new FeatureText(fact) : new FeatureText(fact, new Text("缺少：", "missing: ") + Words.Join(lacking));
     }
 
     private static FeatureText OccupationFit(Question question, TalentRow row)
@@ -119,7 +128,7 @@ internal static class FeatureTexts
         switch (Features.MajorTieOf(demand, row))
         {
             case MajorTie.Asked:
-                string asked = Major(row.Majors.ToArray().First(major => demand.Majors.Any(want => want.Majors.Contains(major))));
+                string asked = Major(row.Majors.ToArray().First(demand.NamesMajor));
                 return new FeatureText(new Text($"专业符合岗位要求：{asked}", $"major as wanted by the post: {asked}"));
             case MajorTie.Leading:
                 int leading = row.Majors.ToArray().First(number => demand.LeadingMajors.Contains(number));
@@ -178,7 +187,8 @@ internal static class FeatureTexts
     {
         var catalogue = question.Catalogue;
         var wants = question.Demand.Industries;
-        if (wants.Length == 0 && question.EmployerIndustry.Length == 0)
+        var groups = Array.FindAll(question.Demand.AnyOfs, group => group.Kind == SubjectKind.Industry);
+        if (wants.Length == 0 && groups.Length == 0 && question.EmployerIndustry.Length == 0)
             return new FeatureText(new Text("岗位未列行业要求", "the post names no industry"), Tells: false);
         if (row.Industries.Length == 0)
             return new FeatureText(new Text("未填写从事行业", "no industry stated"), Tells: false);
@@ -186,8 +196,8 @@ internal static class FeatureTexts
         foreach (ushort number in row.Industries)
         {
             var industry = catalogue.Reference.Industries.All[number];
-            bool fits = wants.Length > 0
-                ? Array.Exists(wants, want => want.Industries.Contains(number))
+            bool fits = wants.Length + groups.Length > 0
+                ? Array.Exists(wants, want => want.Industries.Contains(number)) || Array.Exists(groups, group => group.Names(number))
                 : Features.IndustryNearness(industry.Code, question.EmployerIndustry) > 0;
             if (fits)
                 return new FeatureText(new Text($"有相关行业经验：{industry.Name}", $"experience in a relevant industry: {industry.Name}"));

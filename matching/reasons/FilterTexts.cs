@@ -21,6 +21,7 @@ internal static class FilterTexts
         Filter.MustSkills => "must_skills",
         Filter.MustMajors => "must_majors",
         Filter.MustIndustries => "must_industries",
+        Filter.MustAnyOf => "must_any_of",
         Filter.Excluded => "excluded",
         Filter.Region => "region",
         Filter.Salary => "salary",
@@ -73,6 +74,7 @@ internal static class FilterTexts
         Filter.MustSkills => new("必须的技能", "must skills"),
         Filter.MustMajors => new("必须的专业", "must majors"),
         Filter.MustIndustries => new("必须的行业", "must industries"),
+        Filter.MustAnyOf => new("必须的任选条件", "must any-of"),
         Filter.Excluded => new("排除条件", "excluded"),
         Filter.Region => new("工作地区", "place of work"),
         Filter.Salary => new("薪酬", "pay"),
@@ -103,6 +105,7 @@ internal static class FilterTexts
             Filter.MustSkills => Words.Skills(question.Catalogue, MustSkills(question), int.MaxValue),
             Filter.MustMajors => Same(string.Join("、", MustMajors(question).Select(want => RequirementTexts.Major(question.Catalogue, want.Code)))),
             Filter.MustIndustries => Same(string.Join("、", MustIndustries(question).Select(want => RequirementTexts.Industry(question.Catalogue, want.Code)))),
+            Filter.MustAnyOf => Each(question, group => AnyOfTexts.Asked(question.Catalogue, group)),
             Filter.Excluded => RequirementTexts.Excluded(question),
             Filter.Region => AskedRegions(question),
             Filter.Salary => new($"期望月薪不高于 {Words.Yuan(demand.Salary.MaxFen).Zh}", $"wants at most {Words.Yuan(demand.Salary.MaxFen).En} a month"),
@@ -130,6 +133,7 @@ internal static class FilterTexts
             Filter.MustSkills => FoundMustSkills(question, row),
             Filter.MustMajors => Same(RequirementTexts.MajorsOf(question.Catalogue, row)),
             Filter.MustIndustries => Same(RequirementTexts.IndustriesOf(question.Catalogue, row)),
+            Filter.MustAnyOf => Each(question, group => AnyOfTexts.Held(question.Catalogue, group, row)),
             Filter.Excluded => RequirementTexts.FoundExcluded(question, row),
             Filter.Region => FoundRegions(question.Catalogue, row),
             Filter.Salary => row.MinSalaryFen == 0 ? Words.NotStated : Words.Yuan(row.MinSalaryFen),
@@ -164,6 +168,9 @@ internal static class FilterTexts
 
     private static IEnumerable<IndustryWant> MustIndustries(Question question) =>
         question.Demand.Industries.Where(want => want.Grade == RequirementGrade.Must);
+
+    private static Text Each(Question question, Func<AnyOf, Text> say) =>
+        Words.Join([.. question.Demand.AnyOfs.Where(group => group.Grade == RequirementGrade.Must).Select(say)]);
 
     private static Text FoundState(TalentRow row)
     {

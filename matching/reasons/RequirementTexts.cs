@@ -18,18 +18,27 @@ internal static class RequirementTexts
 
     public static Text Excluded(Question question)
     {
-        var texts = ExcludedBy(question.Asked).Select(requirement => Say(question.Catalogue, requirement)).ToArray();
+        var texts = Enumerable.Range(0, question.Asked.Requirements.Count).Where(i => question.Asked.Requirements[i].Grade == RequirementGrade.Excluded)
+            .Select(i => Say(question, i)).ToArray();
         return new Text($"不含 {string.Join("、", texts.Select(text => text.Zh))}", $"none of {string.Join(", ", texts.Select(text => text.En))}");
     }
 
     public static Text FoundExcluded(Question question, TalentRow row)
     {
         var found = ExcludedBy(question.Asked).Where(requirement => Has(question.Catalogue, row, requirement))
-            .Select(requirement => Say(question.Catalogue, requirement)).ToArray();
+            .Select(requirement => Say(question.Catalogue, requirement))
+            .Concat(question.Demand.ExcludedAnyOfs.Where(group => group.IsMet(row)).Select(group => AnyOfTexts.Held(question.Catalogue, group, row)))
+            .ToArray();
         return found.Length == 0
             ? Words.None
             : new Text(string.Join("、", found.Select(text => text.Zh)), string.Join(", ", found.Select(text => text.En)));
     }
+
+    /// <summary>The subject of a requirement, or what an any-of requirement asks.</summary>
+    public static Text Say(Question question, int index) =>
+        question.Demand.AnyOfs.Concat(question.Demand.ExcludedAnyOfs).FirstOrDefault(group => group.Position == index) is { } group
+            ? AnyOfTexts.Asked(question.Catalogue, group)
+            : Say(question.Catalogue, question.Asked.Requirements[index]);
 
     private static IEnumerable<Requirement> ExcludedBy(Demand demand) =>
         demand.Requirements.Where(requirement => requirement.Grade == RequirementGrade.Excluded);

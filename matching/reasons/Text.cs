@@ -48,6 +48,10 @@ internal static class Words
         return string.Join(comma, all.Take(max)) + (all.Length > max ? (comma == "、" ? "" : comma) + more : "");
     }
 
+    /// <summary>Sentences one after the other.</summary>
+    public static Text Join(IReadOnlyCollection<Text> texts) =>
+        new(string.Join("；", texts.Select(text => text.Zh)), string.Join("; ", texts.Select(text => text.En)));
+
     public static Text Yuan(long fen)
     {
         string yuan = (fen / 100m).ToString("#,##0.##", CultureInfo.InvariantCulture);
@@ -86,7 +90,7 @@ internal static class Words
 
         private static Dictionary<int, Text> Read()
         {
-            FileDescriptor[] files = [CommonReflection.Descriptor, TalentReflection.Descriptor, ShortageReflection.Descriptor];
+            FileDescriptor[] files = [CommonReflection.Descriptor, TalentReflection.Descriptor, ShortageReflection.Descriptor, MatchingReflection.Descriptor];
             var labels = new Dictionary<int, Text>();
             foreach (var value in files.SelectMany(file => file.EnumTypes).Single(type => type.ClrType == typeof(T)).Values)
             {

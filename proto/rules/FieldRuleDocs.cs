@@ -55,13 +55,15 @@ public static class FieldRuleDocs
         var joint = FieldLabels.RulesOf(message);
         foreach (var order in joint.Orders)
             text.Append(CultureInfo.InvariantCulture, $"- `{order.Lesser}` must not be greater than `{order.Greater}`, where both are given.\n");
+        foreach (var bound in joint.WithinCounts)
+            text.Append(CultureInfo.InvariantCulture, $"- `{bound.Number}` must not be greater than the number of items in `{bound.List}`.\n");
         foreach (var name in joint.RequiredOneofs)
         {
             var members = message.Oneofs.Single(oneof => oneof.Name == name).Fields.Select(field => $"`{field.Name}`");
             text.Append(CultureInfo.InvariantCulture, $"- Exactly one of {string.Join(", ", members)} must be given.\n");
         }
 
-        if (joint.Orders.Count + joint.RequiredOneofs.Count > 0)
+        if (joint.Orders.Count + joint.WithinCounts.Count + joint.RequiredOneofs.Count > 0)
             text.Append('\n');
     }
 

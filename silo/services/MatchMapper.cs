@@ -10,9 +10,9 @@ internal sealed class MatchMapper(ReferenceData reference)
     private const int ReasonsShown = 5;
     private const int RegionsShown = 5;
 
-    public MatchTalentsReply ToReply(TalentRanking ranking, Demand demand, string asOf)
+    public MatchTalentsReply ToReply(TalentRanking ranking, Demand demand, UnderstoodDemand understood, string asOf)
     {
-        var reply = new MatchTalentsReply { Demand = demand, Total = ranking.Total, AsOf = asOf };
+        var reply = new MatchTalentsReply { Demand = demand, Total = ranking.Total, AsOf = asOf, Understood = understood };
         reply.Funnel.Add(ranking.Funnel);
         for (int i = 0; i < ranking.Best.Count; i++)
             reply.Candidates.Add(ToCandidate(ranking.Best[i], rank: i + 1));

@@ -29,7 +29,7 @@ internal sealed class MatchingServiceEndpoint(
             _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "请给出 demand_id 或 demand / give demand_id or demand")),
         };
         query = query with { ActivityId = request.ActivityId, Top = Top(request.Top), NeighbourOccupations = request.NeighbourOccupations };
-        return mapper.ToReply(view.RankTalents(query, context.CancellationToken), query.Demand, AsOf(view));
+        return mapper.ToReply(view.RankTalents(query, context.CancellationToken), query.Demand, view.Understand(query), AsOf(view));
     }
 
     public override async Task<MatchDemandsReply> MatchDemands(MatchDemandsRequest request, ServerCallContext context)

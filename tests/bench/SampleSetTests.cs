@@ -153,6 +153,7 @@ public sealed class SampleSetTests
         && person.WishedSalary <= demand.SalaryHigh
         && (person.Modes.Count == 0 || person.Modes.Contains(demand.Mode))
         && !demand.Must.Except(person.Skills).Any()
+        && demand.MustAny.Intersect(person.Skills).Count() >= demand.MustAnyAtLeast
         && !demand.Excluded.Intersect(person.Skills).Any();
 
     private static List<Dictionary<string, string>> Rows(string file)

@@ -35,6 +35,9 @@ internal sealed record NaivePair(
             if (musts.Count > 0)
                 yield return (name, musts.All(Has));
         }
+        var anyOf = Demand.Requirements.Where(r => r.Grade == RequirementGrade.Must && Alternatives(r).Count > 0).ToList();
+        if (anyOf.Count > 0)
+            yield return ("must_any_of", anyOf.All(Has));
         var excluded = Demand.Requirements.Where(r => r.Grade == RequirementGrade.Excluded).ToList();
         if (excluded.Count > 0)
             yield return ("excluded", !excluded.Any(Has));
@@ -63,8 +66,9 @@ internal sealed record NaivePair(
     {
         double neutral = 0.5;
         var skills = Demand.Requirements.Where(r => r.SubjectCase == Requirement.SubjectOneofCase.Skill && r.Grade != RequirementGrade.Excluded)
-            .GroupBy(r => r.Skill).Select(named => named.OrderBy(r => r.Grade).ThenByDescending(WeightOf).First()).ToList();
-        yield return (36, skills.Count == 0 ? neutral : skills.Where(Has).Sum(WeightOf) / skills.Sum(WeightOf));
+            .GroupBy(r => r.Skill).Select(named => named.OrderBy(r => r.Grade).ThenByDescending(WeightOf).First())
+            .Concat(AnyOf(Requirement.SubjectOneofCase.AnySkills)).ToList();
+        yield return (36, skills.Count == 0 ? neutral : skills.Sum(r => WeightOf(r) * ShareMet(r)) / skills.Sum(WeightOf));
         yield return (14, Demand.Occupations.Contains(Talent.Occupations[0]) ? 1 : Talent.Occupations.Any(Demand.Occupations.Contains) ? 0.75
             : WishedOccupations.Any(Demand.Occupations.Contains) ? 0.6 : OccupationsMet(neighbours: true) ? 0.4 : 0);
         yield return (10, Demand.Regions.Count == 0 ? 0.7 : Home ? 1 : Wished ? 0.8 : Remote ? 0.6 : 0);
@@ -134,8 +138,27 @@ internal sealed record NaivePair(
     {
         Requirement.SubjectOneofCase.Skill => Talent.Skills.Any(skill => skill.Skill == requirement.Skill),
         Requirement.SubjectOneofCase.Major => Talent.Educations.Any(education => education.Major.StartsWith(requirement.Major, StringComparison.Ordinal)),
-        _ => Talent.Industries.Any(industry => industry.StartsWith(requirement.Industry, StringComparison.Ordinal)),
+        Requirement.SubjectOneofCase.Industry => Talent.Industries.Any(industry => industry.StartsWith(requirement.Industry, StringComparison.Ordinal)),
+        _ => Alternatives(requirement).Count(Has) >= AtLeast(requirement),
     };
+
+    /// <summary>An any-of requirement as one requirement for each of its subjects; none for other requirements.</summary>
+    private static List<Requirement> Alternatives(Requirement requirement) => requirement.SubjectCase switch
+    {
+        Requirement.SubjectOneofCase.AnySkills => [.. requirement.AnySkills.Skills.Select(skill => new Requirement { Skill = skill })],
+        Requirement.SubjectOneofCase.AnyMajors => [.. requirement.AnyMajors.Majors.Select(major => new Requirement { Major = major })],
+        Requirement.SubjectOneofCase.AnyIndustries => [.. requirement.AnyIndustries.Industries.Select(industry => new Requirement { Industry = industry })],
+        _ => [],
+    };
+
+    private static int AtLeast(Requirement requirement) => Math.Max(1,
+        requirement.AnySkills?.AtLeast ?? requirement.AnyMajors?.AtLeast ?? requirement.AnyIndustries?.AtLeast ?? 1);
+
+    private double ShareMet(Requirement requirement) => Alternatives(requirement) is [_, ..] alternatives
+        ? Math.Min(1, (double)alternatives.Count(Has) / AtLeast(requirement)) : Has(requirement) ? 1 : 0;
+
+    private IEnumerable<Requirement> AnyOf(Requirement.SubjectOneofCase subject) =>
+        Demand.Requirements.Where(r => r.SubjectCase == subject && r.Grade != RequirementGrade.Excluded);
 
     private bool Home => Overlaps(Talent.Region);
     private bool Wished => WishedRegions.Any(Overlaps);
@@ -146,7 +169,8 @@ internal sealed record NaivePair(
     private double MajorFit()
     {
         var majors = Talent.Educations.Select(education => education.Major).Where(major => major.Length > 0).ToList();
-        if (Demand.Requirements.Any(r => r.SubjectCase == Requirement.SubjectOneofCase.Major && r.Grade != RequirementGrade.Excluded && Has(r)))
+        if (Demand.Requirements.Any(r => r.SubjectCase == Requirement.SubjectOneofCase.Major && r.Grade != RequirementGrade.Excluded && Has(r))
+            || AnyOf(Requirement.SubjectOneofCase.AnyMajors).Any(r => Alternatives(r).Any(Has)))
             return 1;
         if (majors.Any(major => LeadsTo(major).Any(Demand.Occupations.Contains)))
             return 0.8;
@@ -169,9 +193,9 @@ internal sealed record NaivePair(
 
     private double IndustryExperience()
     {
-        var wants = Demand.Requirements.Where(r => r.SubjectCase == Requirement.SubjectOneofCase.Industry && r.Grade != RequirementGrade.Excluded).ToList();
+        var wants = AnyOf(Requirement.SubjectOneofCase.Industry).Concat(AnyOf(Requirement.SubjectOneofCase.AnyIndustries)).ToList();
         if (wants.Count > 0)
-            return wants.Where(Has).Sum(WeightOf) / wants.Sum(WeightOf);
+            return wants.Sum(r => WeightOf(r) * ShareMet(r)) / wants.Sum(WeightOf);
         if (!World.Enterprises.TryGetValue(Employer, out var enterprise))
             return 0.5;
         return Talent.Industries.Select(industry => industry[0] != enterprise.Industry[0] ? 0

@@ -153,8 +153,11 @@ internal sealed class RandomWorld(int seed)
             Grade = _random.Next(20) switch { 0 => RequirementGrade.Must, 1 => RequirementGrade.Excluded, < 10 => RequirementGrade.StronglyWanted, _ => RequirementGrade.Wanted },
             Weight = _random.Next(11),
         };
-        switch (_random.Next(6))
+        switch (_random.Next(9))
         {
+            case 6: requirement.AnySkills = new AnySkills { Skills = { Some(Skills, 2, 5) }, AtLeast = _random.Next(3) }; break;
+            case 7: requirement.AnyMajors = new AnyMajors { Majors = { Some(MajorPrefixes, 2, 4) }, AtLeast = _random.Next(2) }; break;
+            case 8: requirement.AnyIndustries = new AnyIndustries { Industries = { Some(IndustryPrefixes, 2, 4) }, AtLeast = _random.Next(3) }; break;
             case 0: requirement.Major = Pick(MajorPrefixes); break;
             case 1: requirement.Industry = Pick(IndustryPrefixes); break;
             default: requirement.Skill = Pick(Skills); break;

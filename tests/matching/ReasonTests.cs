@@ -101,6 +101,29 @@ public sealed class ReasonTests
     }
 
     [Fact]
+    public void Any_of_requirements_say_how_many_of_how_many()
+    {
+        var demand = Demand(demand =>
+        {
+            demand.Requirements.Add(Skill(Python, RequirementGrade.Wanted));
+            demand.Requirements.Add(AnySkills(RequirementGrade.Must, 1, Python, Java));
+            demand.Requirements.Add(AnySkills(RequirementGrade.Wanted, 2, Python, C, Kubernetes));
+            demand.Requirements.Add(AnySkills(RequirementGrade.Excluded, 2, Python, Java));
+        });
+        var explained = Engine([Talent("a")]).Current.Explain(Ask(demand), "a")!;
+        var checks = explained.Checks.ToDictionary(check => check.Filter);
+
+        Assert.True(explained.Candidate);
+        Assert.Equal(("Python、Java 中至少 1 项", "2 项中有 1 项：Python", "at least 1 of Python, Java", "1 of 2: Python"), Said(checks["must_any_of"]));
+        Assert.Equal(("不含 Python、Java 中至少 2 项", "无", "none of at least 2 of Python, Java", "none"), Said(checks["excluded"]));
+        var part = explained.Parts.Single(part => part.Feature == "skill_coverage");
+        AssertSays(part, "掌握 1 项所需技能中的 1 项：Python；任选技能 2 项中有 1 项：Python；任选技能 3 项中有 1 项：Python；缺少：任选 1 项：C语言、Kubernetes",
+            "has 1 of 1 wanted skills: Python; any-of skills: 1 of 2: Python; any-of skills: 1 of 3: Python; missing: any 1 of C, Kubernetes");
+        Assert.Equal(36 * (5 + 5 + 2.5) / 15, part.Points, 1e-9);
+        Assert.Equal(["任选 1 项：C语言、Kubernetes"], explained.MissingSkills);
+    }
+
+    [Fact]
     public void What_rests_on_nothing_stated_is_no_main_reason()
     {
         var demand = Demand(demand => demand.Regions.Clear());

@@ -26,6 +26,7 @@ public sealed partial class ScoreTests
             [
                 Skill(Python, RequirementGrade.Must), Skill(Java, RequirementGrade.Excluded),
                 new Requirement { Grade = RequirementGrade.Must, Major = "08" }, new Requirement { Grade = RequirementGrade.Must, Industry = "I" },
+                new Requirement { Grade = RequirementGrade.Must, AnySkills = new AnySkills { Skills = { Python, Java } } },
             ]);
             demand.Salary = new SalaryBand { MaxFen = 1_000_000 };
             (demand.Mode, demand.AvailableWithinDays) = (EmploymentMode.FullTime, 30);

@@ -60,6 +60,9 @@ internal static class TestTalents
 
     public static Requirement Skill(string skill, RequirementGrade grade, int weight = 0) => new() { Skill = skill, Grade = grade, Weight = weight };
 
+    public static Requirement AnySkills(RequirementGrade grade, int atLeast, params string[] skills) =>
+        new() { Grade = grade, AnySkills = new AnySkills { AtLeast = atLeast, Skills = { skills } } };
+
     public static TalentQuery Ask(Demand demand, string activity = "", string list = "", bool neighbours = false, int top = 1000, DateOnly? today = null) =>
         new(demand, Employer, list, activity, top, neighbours, today ?? Today);
 

@@ -355,6 +355,27 @@ public class MessageValidatorTests
     public void A_date_that_is_none_is_not_ordered_as_well() =>
         Assert.Equal("granted_on", Single(new Consent { Purpose = ConsentPurpose.Contact, GrantedOn = "2026-1-1", ExpiresOn = "2020-01-01" }).Field);
 
+    // within_counts.
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void A_number_does_not_exceed_the_count_of_its_list(int atLeast, bool isValid)
+    {
+        var violations = Validator.Validate(new AnyMajors { Majors = { "08", "0809" }, AtLeast = atLeast });
+        Assert.Equal(isValid ? 0 : 1, violations.Count);
+        Assert.All(violations, violation =>
+        {
+            Assert.Equal(("at_least", "3", "1..2 (items of majors)"), (violation.Field, violation.Value, violation.Bound));
+            Assert.Equal("至少项数“3”不能大于任选专业的项数（2）。", violation.MessageZh);
+            Assert.Equal("at_least: '3' must not be greater than the number of items in majors (2).", violation.MessageEn);
+        });
+    }
+
+    [Fact]
+    public void A_list_that_is_too_short_is_refused_for_that_alone() =>
+        Assert.Equal("majors", Single(new AnyMajors { Majors = { "08" }, AtLeast = 1 }).Field);
+
     // Always: defined enum values, readable text.
     [Fact]
     public void An_enum_has_a_defined_value()

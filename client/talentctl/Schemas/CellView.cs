@@ -119,6 +119,19 @@ internal sealed partial class CellView(RowReading row, int column, string raw)
         return items;
     }
 
+    /// <summary>Any-of requirements in order, each with its values, each value once; those without a known value are left out.</summary>
+    public IEnumerable<(AnyOfCell Asked, IReadOnlyList<string> Codes)> AnyOfs(Func<string, string?> find, Func<string, Wording> unknown)
+    {
+        if (IsEmpty)
+            yield break;
+        foreach (var asked in AnyOfCell.Read(raw))
+        {
+            IReadOnlyList<string> codes = [.. new CellView(row, column, asked.Items).Items(find, unknown).Distinct(StringComparer.Ordinal)];
+            if (codes.Count > 0)
+                yield return (asked, codes);
+        }
+    }
+
     /// <summary>Free texts in order, each once.</summary>
     public IEnumerable<string> Names() => IsEmpty ? [] : ListCell.SplitNames(raw).Distinct(StringComparer.Ordinal);
 

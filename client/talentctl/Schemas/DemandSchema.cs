@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DigitalTalent.Reference;
 using DigitalTalent.Talentctl.Cells;
 using DigitalTalent.Talentctl.Tables;
 using DigitalTalent.V1;
@@ -70,6 +71,11 @@ internal static partial class DemandSchema
         Majors("优先专业", Strong, "0809"),
         Industries("必须行业", Must, ""),
         Industries("行业要求", Strong, "软件和信息技术服务业", "优先行业"),
+        AnySkills("必须任选技能", Must, "至少2项：Docker、Kubernetes、Linux"),
+        AnySkills("优先任选技能", Strong, "任选1项*6：Java、Go语言"),
+        AnySkills("希望任选技能", RequirementGrade.Wanted, "", "加分任选技能"),
+        AnyMajors("必须任选专业", Must, "0809、0807"),
+        AnyIndustries("必须任选行业", Must, ""),
     ];
 
     private static IEnumerable<Column<DemandRow>> Ladders() =>
@@ -104,18 +110,62 @@ internal static partial class DemandSchema
     private static Column<DemandRow> Skills(string title, RequirementGrade grade, string example, params string[] synonyms) =>
         Column("demands.requirements.skill", Formats.WeightedSkills, example, (cell, row) =>
         {
-            var skills = cell.Row.Reference.Skills;
-            Add(cell, row, grade, text => CodeCell.Find(skills, text), text => CodeCell.Unknown(skills, text), (need, code) => need.Skill = code);
+            var reference = cell.Row.Reference;
+            Add(cell, row, grade, text => FindSkill(reference, text), text => UnknownSkill(reference, text), (need, code) => need.Skill = code);
+        }, title, synonyms: synonyms);
+
+    private static Column<DemandRow> AnySkills(string title, RequirementGrade grade, string example, params string[] synonyms) =>
+        AnyOf("skills", "any_skills", Formats.AnyOf("技能", "skill"), title, example, synonyms, FindSkill, UnknownSkill, (asked, codes) => new Requirement
+        {
+            Grade = grade, Weight = asked.Weight, AnySkills = new AnySkills { AtLeast = asked.AtLeast, Skills = { codes } },
+        });
+
+    private static Column<DemandRow> AnyMajors(string title, RequirementGrade grade, string example, params string[] synonyms) =>
+        AnyOf("majors", "any_majors", Formats.AnyOf("专业", "major"), title, example, synonyms, FindMajor, UnknownMajor, (asked, codes) => new Requirement
+        {
+            Grade = grade, Weight = asked.Weight, AnyMajors = new AnyMajors { AtLeast = asked.AtLeast, Majors = { codes } },
+        });
+
+    private static Column<DemandRow> AnyIndustries(string title, RequirementGrade grade, string example, params string[] synonyms) =>
+        AnyOf("industries", "any_industries", Formats.AnyOf("行业", "industry"), title, example, synonyms, FindIndustry, UnknownIndustry, (asked, codes) => new Requirement
+        {
+            Grade = grade, Weight = asked.Weight, AnyIndustries = new AnyIndustries { AtLeast = asked.AtLeast, Industries = { codes } },
+        });
+
+    private static Column<DemandRow> AnyOf(
+        string list, string subject, Wording format, string title, string example, string[] synonyms,
+        Func<ReferenceData, string, string?> find, Func<ReferenceData, string, Wording> unknown, Func<AnyOfCell, IReadOnlyList<string>, Requirement> make) =>
+        Column($"demands.requirements.{subject}.{list}", format, example, (cell, row) =>
+        {
+            var reference = cell.Row.Reference;
+            foreach (var (asked, codes) in cell.AnyOfs(text => find(reference, text), text => unknown(reference, text)))
+            {
+                cell.Fills($"demands[0].requirements[{row.Post.Requirements.Count}]");
+                row.Post.Requirements.Add(make(asked, codes));
+            }
         }, title, synonyms: synonyms);
 
     private static Column<DemandRow> Majors(string title, RequirementGrade grade, string example, params string[] synonyms) =>
         Column("demands.requirements.major", Formats.Majors, example, (cell, row) =>
         {
-            var majors = cell.Row.Reference.Majors;
-            // Two and four digits are disciplines and classes, which are no entries of the list of majors.
-            Add(cell, row, grade, text => Group().IsMatch(CellText.Compact(text)) ? CellText.Compact(text) : CodeCell.Find(majors, text),
-                text => text.EndsWith('类') ? ClassByCode(text) : CodeCell.Unknown(majors, text), (need, code) => need.Major = code);
+            var reference = cell.Row.Reference;
+            Add(cell, row, grade, text => FindMajor(reference, text), text => UnknownMajor(reference, text), (need, code) => need.Major = code);
         }, title, synonyms: synonyms);
+
+    private static string? FindSkill(ReferenceData reference, string text) => CodeCell.Find(reference.Skills, text);
+
+    private static Wording UnknownSkill(ReferenceData reference, string text) => CodeCell.Unknown(reference.Skills, text);
+
+    /// <summary>Two and four digits are disciplines and classes, which are no entries of the list of majors.</summary>
+    private static string? FindMajor(ReferenceData reference, string text) =>
+        Group().IsMatch(CellText.Compact(text)) ? CellText.Compact(text) : CodeCell.Find(reference.Majors, text);
+
+    private static Wording UnknownMajor(ReferenceData reference, string text) =>
+        text.EndsWith('类') ? ClassByCode(text) : CodeCell.Unknown(reference.Majors, text);
+
+    private static string? FindIndustry(ReferenceData reference, string text) => CodeCell.Find(reference.Industries, text);
+
+    private static Wording UnknownIndustry(ReferenceData reference, string text) => CodeCell.Unknown(reference.Industries, text);
 
     private static Wording ClassByCode(string text) => new(
         $"“{CellText.Shown(text)}”是专业类：请写四位代码，例如计算机类写 0809；或写出具体的专业。",
@@ -124,8 +174,8 @@ internal static partial class DemandSchema
     private static Column<DemandRow> Industries(string title, RequirementGrade grade, string example, params string[] synonyms) =>
         Column("demands.requirements.industry", Formats.Codes("行业", "industry"), example, (cell, row) =>
         {
-            var industries = cell.Row.Reference.Industries;
-            Add(cell, row, grade, text => CodeCell.Find(industries, text), text => CodeCell.Unknown(industries, text), (need, code) => need.Industry = code);
+            var reference = cell.Row.Reference;
+            Add(cell, row, grade, text => FindIndustry(reference, text), text => UnknownIndustry(reference, text), (need, code) => need.Industry = code);
         }, title, synonyms: synonyms);
 
     private static void Add(

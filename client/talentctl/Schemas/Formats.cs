@@ -20,6 +20,10 @@ internal static class Formats
     public static readonly Wording WeightedSkills = new("技能名称或代码，可多个，可带权重1至10：Python*8", "skill names or codes, with weights 1 to 10: Python*8");
     public static readonly Wording Majors = new("专业名称、代码，或两位、四位的门类、专业类代码，可多个", "major names or codes; 2 or 4 digits stand for a discipline or class");
 
+    public static Wording AnyOf(string zh, string en) => new(
+        $"至少几项：{zh}名称或代码，可带权重1至10（至少2项*8：…）；多组用分号或换行分开",
+        $"how many are enough, then {en} names or codes; with a weight 1 to 10: 至少2项*8：…; several groups apart by ；or line break");
+
     public static Wording Code(string zh, string en) => new($"{zh}名称或代码", $"{en} name or code");
 
     public static Wording Codes(string zh, string en) => new($"{zh}名称或代码，可多个", $"{en} names or codes");

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Numerics;
 using System.Reflection;
 using DigitalTalent.V1;
@@ -22,6 +23,7 @@ internal static class CheckCompiler<TMessage> where TMessage : class, IMessage
 
         var rules = FieldLabels.RulesOf(type);
         checks.AddRange(rules.Orders.Select(order => CompileOrder(type, order)));
+        checks.AddRange(rules.WithinCounts.Select(bound => CompileWithinCount(type, bound)));
         checks.AddRange(rules.RequiredOneofs.Select(name => CompileOneOf(type, name)));
         return [.. checks];
     }
@@ -97,6 +99,15 @@ internal static class CheckCompiler<TMessage> where TMessage : class, IMessage
 
     private static NumberOrderCheck<TMessage, TNumber> NumberOrder<TNumber>(FieldDescriptor lesser, FieldDescriptor greater)
         where TNumber : IBinaryInteger<TNumber> => new(FieldInfo.Of(lesser), FieldInfo.Of(greater), Getter<TNumber>(lesser), Getter<TNumber>(greater));
+
+    private static WithinCountCheck<TMessage> CompileWithinCount(MessageDescriptor type, WithinCount bound)
+    {
+        var number = MemberOf(type, bound.Number);
+        var list = MemberOf(type, bound.List);
+        if (number is not { FieldType: FieldType.Int32, IsRepeated: false } || !list.IsRepeated)
+            throw RuleSanity.Wrong(number, $"it is bounded by the count of {list.Name}, but they are not an int32 and a list");
+        return new(FieldInfo.Of(number), FieldInfo.Of(list), Getter<int>(number), (Func<TMessage, ICollection>)GetterOfAnyType(list));
+    }
 
     private static bool IsDate(FieldDescriptor field) => FieldLabels.RulesOf(field).Format == Format.Date;
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Numerics;
 
@@ -30,6 +31,18 @@ internal sealed class DateOrderCheck<TMessage>(FieldInfo lesser, FieldInfo great
         var high = getGreater(message);
         if (string.CompareOrdinal(low, high) > 0 && DateText.TryParse(low, out _) && DateText.TryParse(high, out _))
             run.Report(lesser.Name, -1, Wording.Order(lesser, greater, low, high));
+    }
+}
+
+/// <summary>A number must not exceed how many elements a list has.</summary>
+internal sealed class WithinCountCheck<TMessage>(FieldInfo number, FieldInfo list, Func<TMessage, int> getNumber, Func<TMessage, ICollection> getList)
+    : FieldCheck<TMessage>
+{
+    public override void Check(TMessage message, ValidationRun run)
+    {
+        int asked = getNumber(message), count = getList(message).Count;
+        if (asked > count && count > 0)
+            run.Report(number.Name, -1, Wording.WithinCount(number, list, asked, count));
     }
 }
 

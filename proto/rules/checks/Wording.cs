@@ -124,6 +124,10 @@ internal static class Wording
             $"不能大于或晚于{greater.LabelZh}{(greater.IsPersonal ? "" : $"（{Shorten(greaterValue)}）")}", $"must not be greater than {greater.Name}{shown}");
     }
 
+    public static Violation WithinCount(FieldInfo number, FieldInfo list, int asked, int count) =>
+        About(number, asked.ToString(CultureInfo.InvariantCulture), $"1..{count} (items of {list.Name})",
+            $"不能大于{list.LabelZh}的项数（{count}）", $"must not be greater than the number of items in {list.Name} ({count})");
+
     public static Violation OneOf(string name, string labelsZh, string fields) => new()
     {
         Bound = $"exactly one of {fields}",

@@ -87,6 +87,20 @@ public sealed class CellTests
     public void Not_numbers(string text) => Assert.NotNull(NumberCell.Read(text, lowestOfRange: false, out _));
 
     [Theory]
+    [InlineData("至少2项：A、B、C", 2, 0, "A、B、C")]
+    [InlineData("２项:A、B", 2, 0, "A、B")]
+    [InlineData("任选两项*8： A、B", 2, 8, "A、B")]
+    [InlineData("at least 2 of: A, B", 2, 0, "A, B")]
+    [InlineData("不少于三种以上:A|B|C", 3, 0, "A|B|C")]
+    [InlineData("A、B", 0, 0, "A、B")]
+    [InlineData("999：A", 999, 0, "A")]
+    public void Any_of_requirements(string text, int atLeast, int weight, string items) => Assert.Equal([new AnyOfCell(atLeast, weight, items)], AnyOfCell.Read(text));
+
+    [Fact]
+    public void Several_any_of_requirements_stand_apart_by_semicolon_or_line_break() =>
+        Assert.Equal([new(1, 0, "A、B"), new(0, 0, "C、D"), new(2, 0, "E、F、G")], AnyOfCell.Read("任选1项：A、B；C、D\n至少2项：E、F、G；"));
+
+    [Theory]
     [InlineData("3-5年", 3)]
     [InlineData("3至5年", 3)]
     [InlineData("3年", 3)]

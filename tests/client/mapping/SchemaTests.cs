@@ -56,6 +56,7 @@ public sealed class SchemaTests
             "统一社会信用代码" => Samples.CreditCode(1),
             "排除技能" => "Java",
             "必须行业" => "软件开发",
+            "必须任选行业" => "软件开发、互联网和相关服务",
             "最低职称" => "中级",
             "最低技能等级" => "高级工",
             _ => cell.Example,
@@ -69,7 +70,15 @@ public sealed class SchemaTests
                 (RequirementGrade.Wanted, Code("技能", "Docker"), 3), (RequirementGrade.Excluded, "SK-PL-002", 0), (RequirementGrade.Must, "080901", 0),
                 (RequirementGrade.StronglyWanted, "0809", 0), (RequirementGrade.Must, Code("行业", "软件开发"), 0), (RequirementGrade.StronglyWanted, Code("行业", "软件和信息技术服务业"), 0),
             ],
-            post.Requirements.Select(need => (need.Grade, need.Skill + need.Major + need.Industry, need.Weight)));
+            post.Requirements.Where(need => need.AnySkills is null && need.AnyMajors is null && need.AnyIndustries is null).Select(need => (need.Grade, need.Skill + need.Major + need.Industry, need.Weight)));
+        Assert.Equal(
+            [
+                new Requirement { Grade = RequirementGrade.Must, AnySkills = new() { AtLeast = 2, Skills = { Code("技能", "Docker"), Code("技能", "Kubernetes"), Code("技能", "Linux") } } },
+                new Requirement { Grade = RequirementGrade.StronglyWanted, Weight = 6, AnySkills = new() { AtLeast = 1, Skills = { "SK-PL-002", Code("技能", "Go语言") } } },
+                new Requirement { Grade = RequirementGrade.Must, AnyMajors = new() { Majors = { "0809", "0807" } } },
+                new Requirement { Grade = RequirementGrade.Must, AnyIndustries = new() { Industries = { Code("行业", "软件开发"), Code("行业", "互联网和相关服务") } } },
+            ],
+            post.Requirements.Skip(9));
         Assert.Equal((EducationLevel.Bachelor, TitleGrade.Intermediate, SkillGrade.Senior, DigitalEngineerGrade.Junior, 3),
             (post.MinEducation, post.MinTitle, post.MinSkillGrade, post.MinDigitalEngineer, post.MinExperienceYears));
         Assert.Equal((800_000L, 1_200_000L), (post.Salary.MinFen, post.Salary.MaxFen));
