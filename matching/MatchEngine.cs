@@ -4,34 +4,73 @@ namespace DigitalTalent.Matching;
 
 /// <summary>The engine: holds the newest version of the index and makes the next one. Computation only.</summary>
 /// <remarks>
-/// Readers take <see cref="Current"/> and never wait. Writers take turns; a call of <see cref="Apply"/> copies what it changes
-/// (about 16 KB for one talent) and publishes with one reference swap. A call that throws publishes nothing.
+/// Readers take <see cref="Current"/> and never wait. Writers take turns; a call of <see cref="Apply"/> appends what it is given and publishes with one
+/// reference swap. A call that throws publishes nothing, and what it had taken in becomes visible with the next one. What has gathered is
+/// laid out to be searched on a thread of the engine's own.
 /// </remarks>
 public sealed class MatchEngine : IMatchEngine
 {
+    /// <summary>A writer who is so many rows ahead of the merges waits for them.</summary>
+    private const int TailRowsMax = 64 * 1024;
+
     private readonly Lock _writer = new();
+    private readonly LiveTalents _talents;
     private IndexVersion _current;
+    private int _mergeUnderWay;
 
     /// <param name="reference">Code lists that talents and demands are expressed in.</param>
     public MatchEngine(ReferenceData reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        _current = new IndexVersion(new Catalogue(reference), new SlotTable());
+        var catalogue = new Catalogue(reference);
+        _talents = new LiveTalents(catalogue, _writer);
+        _current = new IndexVersion(catalogue);
     }
 
     public IMatchView Current => Volatile.Read(ref _current);
 
+    /// <summary>Off: merges are left to <see cref="Merge"/>.</summary>
+    internal bool MergesInBackground { get; init; } = true;
+
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="upTo"/> is below the change number of the newest version.</exception>
     public void Apply(ReadOnlySpan<IndexChange> changes, long upTo)
     {
+        int tailRows;
         lock (_writer)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(upTo, _current.Change);
-            var builder = new VersionBuilder(_current);
+            var builder = new VersionBuilder(_current, _talents);
             foreach (var change in changes)
                 builder.Add(change);
             Volatile.Write(ref _current, builder.Build(upTo));
+            tailRows = _talents.TailRowCount;
         }
+        if (!MergesInBackground)
+            return;
+        if (tailRows > TailRowsMax)
+            Merge();
+        else if (tailRows >= LiveTalents.MergeRowsMin && Interlocked.Exchange(ref _mergeUnderWay, 1) == 0)
+            new Thread(MergeWhileNeeded) { IsBackground = true, Name = "index merge" }.Start();
+    }
+
+    /// <summary>Lays out what has gathered. Answers stay the same.</summary>
+    internal void Merge() => _talents.Merge(() => Volatile.Write(ref _current, _current with { Talents = _talents.Freeze() }));
+
+    private void MergeWhileNeeded()
+    {
+        do
+        {
+            while (TailRowCount() >= LiveTalents.MergeRowsMin)
+                Merge();
+            Volatile.Write(ref _mergeUnderWay, 0);
+        }
+        while (TailRowCount() >= LiveTalents.MergeRowsMin && Interlocked.Exchange(ref _mergeUnderWay, 1) == 0);
+    }
+
+    private int TailRowCount()
+    {
+        lock (_writer)
+            return _talents.TailRowCount;
     }
 }
 

@@ -10,12 +10,16 @@ internal sealed class Catalogue
     private readonly int[] _occupationGroups;
     private readonly int[][] _occupationsOfGroup;
     private readonly int[][] _majorsOfOccupation;
+    private readonly CodeSet[] _majorsHere;
+    private readonly CodeSet[] _majorsNear;
 
     public Catalogue(ReferenceData reference)
     {
         Reference = reference;
         if (reference.Occupations.Count > OccupationsMax)
             throw new ArgumentException($"Reference data hold {reference.Occupations.Count} occupations; the index numbers at most {OccupationsMax}.", nameof(reference));
+        if (reference.Regions.Count > EntryKey.RegionsMax)
+            throw new ArgumentException($"Reference data hold {reference.Regions.Count} regions; the index numbers at most {EntryKey.RegionsMax}.", nameof(reference));
 
         var regions = reference.Regions;
         _regionParents = [.. regions.All.Select(region => region.ParentCode is null ? -1 : regions.IndexOf(region.ParentCode))];
@@ -33,10 +37,14 @@ internal sealed class Catalogue
             let occupation = reference.Occupations.IndexOf(code)
             where occupation >= 0
             select (occupation, major), reference.Occupations.Count);
+
+        int majors = reference.Majors.Count;
+        _majorsHere = [.. _majorsOfOccupation.Select(leading => CodeSet.Of(majors, leading))];
+        _majorsNear = [.. _occupationsOfGroup.Select(group => CodeSet.Of(majors, group.SelectMany(occupation => _majorsOfOccupation[occupation])))];
     }
 
-    /// <summary>An occupation shares an <see cref="int"/> with a row number of ten bits, see <see cref="TalentChunk"/>.</summary>
-    public const int OccupationsMax = 1 << 16;
+    /// <summary>Codes are kept in 16 bits, and the lists of an occupation share 32 bits with a region, see <see cref="EntryKey"/>.</summary>
+    public const int OccupationsMax = ushort.MaxValue;
 
     public ReferenceData Reference { get; }
 
@@ -56,6 +64,10 @@ internal sealed class Catalogue
 
     /// <summary>Majors that the ministry's guide leads to the occupation.</summary>
     public IReadOnlyList<int> MajorsLeadingTo(int occupation) => _majorsOfOccupation[occupation];
+    public CodeSet MajorsLeadingHere(int occupation) => _majorsHere[occupation];
+
+    /// <summary>Majors that lead to the occupation or another one of its minor group.</summary>
+    public CodeSet MajorsLeadingNear(int occupation) => _majorsNear[_occupationGroups[occupation]];
 
     /// <summary>True when <paramref name="region"/> is <paramref name="ancestor"/> or lies in it; unknown regions (-1) lie nowhere.</summary>
     public bool IsWithin(int region, int ancestor)

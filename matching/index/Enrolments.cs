@@ -4,25 +4,25 @@ using DigitalTalent.V1;
 namespace DigitalTalent.Matching;
 
 /// <summary>Who is enrolled in one activity. Immutable. An enrolment may be there before its talent or list is.</summary>
-/// <param name="TalentSlots">Slots of talents, known or yet to come.</param>
-internal sealed record Enrolments(ImmutableHashSet<int> TalentSlots, ImmutableHashSet<string> Lists)
+internal sealed record Enrolments(ImmutableHashSet<string> Talents, ImmutableHashSet<string> Lists)
 {
-    public static readonly Enrolments None = new([], ImmutableHashSet.Create<string>(StringComparer.Ordinal));
+    public static readonly Enrolments None = new(
+        ImmutableHashSet.Create<string>(StringComparer.Ordinal), ImmutableHashSet.Create<string>(StringComparer.Ordinal));
 
-    public long Count => TalentSlots.Count + (long)Lists.Count;
+    public long Count => Talents.Count + (long)Lists.Count;
 
     public bool HasList(string listId) => listId.Length > 0 && Lists.Contains(listId);
 
-    public Enrolments With(EnrolmentKind kind, string id, SlotTable slots) => kind switch
+    public Enrolments With(EnrolmentKind kind, string id) => kind switch
     {
-        EnrolmentKind.Talent => this with { TalentSlots = TalentSlots.Add(slots.FindOrAdd(id)) },
+        EnrolmentKind.Talent => this with { Talents = Talents.Add(id) },
         EnrolmentKind.DemandList => this with { Lists = Lists.Add(id) },
         _ => throw UnknownKind(kind),
     };
 
-    public Enrolments Without(EnrolmentKind kind, string id, SlotTable slots) => kind switch
+    public Enrolments Without(EnrolmentKind kind, string id) => kind switch
     {
-        EnrolmentKind.Talent => this with { TalentSlots = TalentSlots.Remove(slots.Find(id)) },
+        EnrolmentKind.Talent => this with { Talents = Talents.Remove(id) },
         EnrolmentKind.DemandList => this with { Lists = Lists.Remove(id) },
         _ => throw UnknownKind(kind),
     };

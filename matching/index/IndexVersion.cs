@@ -3,12 +3,11 @@ using DigitalTalent.V1;
 
 namespace DigitalTalent.Matching;
 
-/// <summary>One immutable version of the index: talents in chunks, demand lists in order of id, and what questions refer to.</summary>
-internal sealed record IndexVersion(Catalogue Catalogue, SlotTable Slots) : IMatchView
+/// <summary>One immutable version of the index: talents, demand lists in order of id, and what questions refer to.</summary>
+internal sealed record IndexVersion(Catalogue Catalogue) : IMatchView
 {
     public long Change { get; init; }
-    public TalentChunk[] Chunks { get; init; } = [];
-    public long Talents { get; init; }
+    public TalentSet Talents { get; init; } = new([], [], 0);
     public ImmutableSortedDictionary<string, DemandListEntry> Lists { get; init; } =
         ImmutableSortedDictionary.Create<string, DemandListEntry>(StringComparer.Ordinal);
     public ImmutableDictionary<string, Enterprise> Enterprises { get; init; } =
@@ -23,9 +22,7 @@ internal sealed record IndexVersion(Catalogue Catalogue, SlotTable Slots) : IMat
 
     public IndexCounts Counts(DateOnly today)
     {
-        long matchable = 0, openDemands = 0, enrolments = 0;
-        foreach (var chunk in Chunks)
-            matchable += chunk.CountsOn(today.DayNumber).Proposable;
+        long openDemands = 0, enrolments = 0;
         foreach (var list in Lists.Values)
         {
             foreach (var demand in list.Demands)
@@ -33,7 +30,8 @@ internal sealed record IndexVersion(Catalogue Catalogue, SlotTable Slots) : IMat
         }
         foreach (var activity in Enrolments.Values)
             enrolments += activity.Count;
-        return new IndexCounts(Talents, matchable, Enterprises.Count, Lists.Count, openDemands, ShortageLists.Count, Activities.Count, enrolments);
+        return new IndexCounts(
+            Talents.Count, Talents.CountsOn(today.DayNumber).Candidates, Enterprises.Count, Lists.Count, openDemands, ShortageLists.Count, Activities.Count, enrolments);
     }
 
     public PostedDemand? FindDemand(string demandId)
@@ -55,15 +53,9 @@ internal sealed record IndexVersion(Catalogue Catalogue, SlotTable Slots) : IMat
 
     public IEnumerable<string> TalentIds()
     {
-        var ids = new List<string>((int)Talents);
-        foreach (var chunk in Chunks)
-        {
-            foreach (var row in chunk.Rows)
-            {
-                if (row is not null)
-                    ids.Add(row.Id);
-            }
-        }
+        var ids = new List<string>((int)Talents.Count);
+        foreach (var row in Talents.All())
+            ids.Add(row.Id);
         ids.Sort(StringComparer.Ordinal);
         return ids;
     }
@@ -93,15 +85,7 @@ internal sealed record IndexVersion(Catalogue Catalogue, SlotTable Slots) : IMat
     public TalentRow? FindRow(string talentId)
     {
         ArgumentNullException.ThrowIfNull(talentId);
-        int slot = Slots.Find(talentId);
-        return slot < 0 ? null : RowAt(slot);
-    }
-
-    /// <summary>Null for slots that are empty in this version, or were given out after it.</summary>
-    public TalentRow? RowAt(int slot)
-    {
-        int chunk = slot >> TalentChunk.SlotBits;
-        return chunk < Chunks.Length ? Chunks[chunk].Rows[slot & (TalentChunk.Slots - 1)] : null;
+        return Talents.Find(talentId);
     }
 
     public PostedDemand Posted(DemandEntry entry) =>

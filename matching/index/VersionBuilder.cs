@@ -3,31 +3,36 @@ using DigitalTalent.V1;
 
 namespace DigitalTalent.Matching;
 
-/// <summary>Applies a run of changes to a copy of one version. Only chunks and tables that change are copied.</summary>
-internal sealed class VersionBuilder(IndexVersion old)
+/// <summary>Applies a run of changes: talents to the writer's own, everything else to a copy of one version.</summary>
+internal sealed class VersionBuilder(IndexVersion old, LiveTalents talents)
 {
-    private readonly Dictionary<int, TalentChunk.Builder> _chunks = [];
     private readonly Dictionary<string, Enrolments> _enrolments = new(StringComparer.Ordinal);
     private readonly ImmutableSortedDictionary<string, DemandListEntry>.Builder _lists = old.Lists.ToBuilder();
     private readonly ImmutableDictionary<string, Enterprise>.Builder _enterprises = old.Enterprises.ToBuilder();
     private readonly ImmutableDictionary<string, Activity>.Builder _activities = old.Activities.ToBuilder();
     private readonly ImmutableSortedDictionary<string, ShortageList>.Builder _shortageLists = old.ShortageLists.ToBuilder();
     private bool _shortagesChanged;
-    private long _talents = old.Talents;
+    private bool _talentsChanged;
 
     public void Add(IndexChange change)
     {
         switch (change)
         {
-            case IndexChange.PutTalent put: SetRow(old.Slots.FindOrAdd(put.Talent.TalentId), put); break;
-            case IndexChange.RemoveTalent remove: RemoveTalent(remove.TalentId); break;
+            case IndexChange.PutTalent put:
+                talents.Put(put.Talent, put.Packed);
+                _talentsChanged = true;
+                break;
+            case IndexChange.RemoveTalent remove:
+                talents.Remove(remove.TalentId);
+                _talentsChanged = true;
+                break;
             case IndexChange.PutDemandList put: _lists[put.List.ListId] = new DemandListEntry(put.List, put.Status, old.Catalogue); break;
             case IndexChange.RemoveDemandList remove: _lists.Remove(remove.ListId); break;
             case IndexChange.PutEnterprise put: _enterprises[put.Enterprise.CreditCode] = put.Enterprise; break;
             case IndexChange.PutActivity put: _activities[put.Activity.ActivityId] = put.Activity; break;
-            case IndexChange.Enrol enrol: SetEnrolments(enrol.ActivityId, EnrolmentsOf(enrol.ActivityId).With(enrol.Kind, enrol.Id, old.Slots)); break;
+            case IndexChange.Enrol enrol: SetEnrolments(enrol.ActivityId, EnrolmentsOf(enrol.ActivityId).With(enrol.Kind, enrol.Id)); break;
             case IndexChange.WithdrawEnrolment withdraw:
-                SetEnrolments(withdraw.ActivityId, EnrolmentsOf(withdraw.ActivityId).Without(withdraw.Kind, withdraw.Id, old.Slots));
+                SetEnrolments(withdraw.ActivityId, EnrolmentsOf(withdraw.ActivityId).Without(withdraw.Kind, withdraw.Id));
                 break;
             case IndexChange.PutShortageList put:
                 _shortageLists[put.List.ListId] = put.List;
@@ -44,8 +49,7 @@ internal sealed class VersionBuilder(IndexVersion old)
         return old with
         {
             Change = upTo,
-            Chunks = BuildChunks(),
-            Talents = _talents,
+            Talents = _talentsChanged ? talents.Freeze() : old.Talents,
             Lists = _lists.ToImmutable(),
             Enterprises = _enterprises.ToImmutable(),
             Activities = _activities.ToImmutable(),
@@ -53,36 +57,6 @@ internal sealed class VersionBuilder(IndexVersion old)
             ShortageLists = shortageLists,
             Shortages = _shortagesChanged ? ShortageTable.From(shortageLists, old.Catalogue) : old.Shortages,
         };
-    }
-
-    private TalentChunk[] BuildChunks()
-    {
-        if (_chunks.Count == 0)
-            return old.Chunks;
-        var chunks = new TalentChunk[Math.Max(old.Chunks.Length, _chunks.Keys.Max() + 1)];
-        old.Chunks.CopyTo(chunks, 0);
-        Array.Fill(chunks, TalentChunk.Empty, old.Chunks.Length, chunks.Length - old.Chunks.Length);
-        foreach (var (number, chunk) in _chunks)
-            chunks[number] = chunk.Build();
-        return chunks;
-    }
-
-    private void RemoveTalent(string talentId)
-    {
-        int slot = old.Slots.Find(talentId);
-        if (slot >= 0)
-            SetRow(slot, null);
-    }
-
-    private void SetRow(int slot, IndexChange.PutTalent? put)
-    {
-        int number = slot >> TalentChunk.SlotBits;
-        if (!_chunks.TryGetValue(number, out var chunk))
-            _chunks.Add(number, chunk = new TalentChunk.Builder(number < old.Chunks.Length ? old.Chunks[number] : TalentChunk.Empty));
-
-        int place = slot & (TalentChunk.Slots - 1);
-        _talents += (put is null ? 0 : 1) - (chunk[place] is null ? 0 : 1);
-        chunk[place] = put is null ? null : TalentRow.From(put.Talent, put.Packed, slot, old.Catalogue);
     }
 
     private Enrolments EnrolmentsOf(string activityId) =>

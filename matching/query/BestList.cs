@@ -8,6 +8,12 @@ internal sealed class BestList<T>(int capacity)
 
     public int Count => _heap.Count;
 
+    /// <summary>True when whoever comes in pushes somebody out.</summary>
+    public bool IsFull => _heap.Count == capacity;
+
+    /// <summary>Lowest score kept; there must be one.</summary>
+    public double WorstScore => _heap[0].Score;
+
     /// <summary>False for a score that cannot be among the best whatever its key: the caller need not make one.</summary>
     public bool CouldTake(double score) => _heap.Count < capacity || score >= _heap[0].Score;
 

@@ -205,7 +205,7 @@ internal static class Features
         return gravest;
     }
 
-    private static double Value(OccupationTie tie) => tie switch
+    public static double Value(OccupationTie tie) => tie switch
     {
         OccupationTie.Main => 1,
         OccupationTie.Own => 0.75,
@@ -214,7 +214,7 @@ internal static class Features
         _ => 0,
     };
 
-    private static double Value(RegionTie tie) => tie switch
+    public static double Value(RegionTie tie) => tie switch
     {
         RegionTie.Home => 1,
         RegionTie.Wished => 0.8,
@@ -223,7 +223,7 @@ internal static class Features
         _ => 0,
     };
 
-    private static double Value(MajorTie tie) => tie switch
+    public static double Value(MajorTie tie) => tie switch
     {
         MajorTie.Asked => 1,
         MajorTie.Leading => 0.8,
@@ -232,7 +232,7 @@ internal static class Features
     };
 
     /// <summary>The part of <paramref name="full"/> that is reached, 0 to 1.</summary>
-    private static double Share(int amount, int full) => (double)Math.Clamp(amount, 0, full) / full;
+    public static double Share(int amount, int full) => (double)Math.Clamp(amount, 0, full) / full;
 }
 
 /// <summary>Wishes against a demand; null: not stated on one of the sides.</summary>

@@ -105,7 +105,7 @@ internal static class Filters
     public static bool HasConsent(Question question, TalentRow row) =>
         row.RecruitmentConsent.Contains(question.Today) || row.ActivityConsent.Contains(question.Today) && question.MeetInActivity(row);
 
-    private static bool FitsOccupation(Question question, TalentRow row)
+    public static bool FitsOccupation(Question question, TalentRow row)
     {
         var wanted = question.Neighbours ? question.Demand.NeighbourSet : question.Demand.OccupationSet;
         return wanted.ContainsAny(row.Occupations) || wanted.ContainsAny(row.WishedOccupations);

@@ -6,7 +6,7 @@ namespace DigitalTalent.Matching;
 /// <summary>One demand asked on one day: the demand compiled, and everything of the version that filters and features look at.</summary>
 internal sealed class Question
 {
-    private readonly ImmutableHashSet<int> _enrolledTalents;
+    private readonly ImmutableHashSet<string> _enrolledTalents;
     private IReadOnlyList<string> _alsoBlockedBy = [];
 
     private Question(IndexVersion version, CompiledDemand demand, string employer, string listId, string activityId, bool neighbours, int today)
@@ -20,7 +20,7 @@ internal sealed class Question
 
         var enrolments = activityId.Length == 0 ? Enrolments.None : version.Enrolments.GetValueOrDefault(activityId, Enrolments.None);
         ListEnrolled = enrolments.HasList(listId);
-        _enrolledTalents = enrolments.TalentSlots;
+        _enrolledTalents = enrolments.Talents;
 
         var enterprise = version.Enterprises.GetValueOrDefault(employer);
         EmployerIndustry = enterprise?.Industry ?? "";
@@ -58,8 +58,8 @@ internal sealed class Question
     /// <summary>True when the demand's list is enrolled in the activity. Never for a trial question, which has no list.</summary>
     public bool ListEnrolled { get; }
 
-    /// <summary>Slots of the activity's talents; some may have no talent in this version.</summary>
-    public ImmutableHashSet<int> EnrolledTalents => _enrolledTalents;
+    /// <summary>Ids of the activity's talents; some may have no talent in this version.</summary>
+    public ImmutableHashSet<string> EnrolledTalents => _enrolledTalents;
 
     /// <summary>Industry code of the employer; empty when unknown.</summary>
     public string EmployerIndustry { get; }
@@ -69,6 +69,9 @@ internal sealed class Question
 
     /// <summary>True when somebody may have blocked the asker.</summary>
     public bool NamesEmployers => Employer.Length > 0 || _alsoBlockedBy.Count > 0;
+
+    /// <summary>The employers for whom is asked, each once.</summary>
+    public IEnumerable<string> Askers => _alsoBlockedBy.Append(Employer).Where(employer => employer.Length > 0).Distinct(StringComparer.Ordinal);
 
     /// <summary>True when the talent blocked an employer for whom is asked.</summary>
     public bool IsBlocked(TalentRow row)
@@ -82,7 +85,7 @@ internal sealed class Question
     }
 
     /// <summary>True when the talent and the demand's list meet in the activity that was asked for.</summary>
-    public bool MeetInActivity(TalentRow row) => ListEnrolled && _enrolledTalents.Contains(row.Slot);
+    public bool MeetInActivity(TalentRow row) => ListEnrolled && _enrolledTalents.Contains(row.Id);
 
     private ShortageFact[] ShortagesFor(IndexVersion version, Enterprise? enterprise)
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Matching;
@@ -6,17 +5,20 @@ namespace DigitalTalent.Matching;
 /// <summary>Ranks talents for one question, and counts how many remain after each filter.</summary>
 /// <remarks>
 /// The filters before the driving one (occupation, or the activity where one is asked for) concern the whole register: they are
-/// counted from what the chunks remember. From there on only the people on the driving list are looked at.
+/// counted from what the parts remember of a day. From there on only the people on the driving list are looked at.
 /// </remarks>
 internal static class TalentRanker
 {
+    [ThreadStatic]
+    private static EntrySearch? s_search;
+
     public static TalentRanking Rank(IndexVersion version, Question question, int top, CancellationToken cancellation)
     {
         var pass = new Pass(question, top);
         if (question.ActivityId.Length > 0)
-            pass.OverEnrolled(version, cancellation);
+            pass.OverEnrolled(version.Talents, cancellation);
         else
-            pass.OverOccupations(version, cancellation);
+            pass.OverOccupations(version.Talents, cancellation);
 
         var best = new List<RankedTalent>();
         foreach (var (score, _, row) in pass.Best.Ordered())
@@ -24,50 +26,53 @@ internal static class TalentRanker
             var features = Features.Of(question, row);
             best.Add(new RankedTalent(row.Unpack(), score, Reasons.Main(question, row, features), MissingSkills.NamesOf(question, row)));
         }
-        var funnel = pass.Funnel(RegisterCounts.Of(version, question, cancellation));
+        var funnel = pass.Funnel(RegisterCounts.Of(version.Talents, question, cancellation));
         return new TalentRanking(best, funnel, pass.Passed);
     }
 
     /// <summary>State of one pass over the driving list.</summary>
-    private sealed class Pass(Question question, int top)
+    private sealed class Pass
     {
-        private readonly Filter[] _asked = Filters.AskedBy(question);
-        private readonly int[] _failed = new int[Enum.GetValues<Filter>().Length];
-        private int _considered;
+        private readonly Question _question;
+        private readonly Filter[] _asked;
+        private readonly int[] _remaining;
 
-        public BestList<TalentRow> Best { get; } = new(top);
+        public Pass(Question question, int top)
+        {
+            _question = question;
+            _asked = Filters.AskedBy(question);
+            _remaining = new int[_asked.Length];
+            Best = new BestList<TalentRow>(top);
+        }
+
+        public BestList<TalentRow> Best { get; }
         public int Passed { get; private set; }
 
-        public void OverEnrolled(IndexVersion version, CancellationToken cancellation)
+        public void OverEnrolled(TalentSet talents, CancellationToken cancellation)
         {
-            if (!question.ListEnrolled)
+            if (!_question.ListEnrolled)
                 return;
-            foreach (int slot in question.EnrolledTalents)
+            foreach (string id in _question.EnrolledTalents)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (version.RowAt(slot) is { } row)
+                if (talents.Find(id) is { } row)
                     Consider(row);
             }
         }
 
-        public void OverOccupations(IndexVersion version, CancellationToken cancellation)
+        public void OverOccupations(TalentSet talents, CancellationToken cancellation)
         {
-            Span<ulong> slots = stackalloc ulong[TalentChunk.Slots / 64];
-            int[] driving = question.Neighbours ? question.Demand.Neighbours : question.Demand.Occupations;
-            foreach (var chunk in version.Chunks)
+            var search = s_search ??= new EntrySearch();
+            search.Search(talents.Parts, _question, _asked, Best, _remaining, cancellation);
+            Passed += search.Passed;
+            foreach (var tail in talents.Tails)
             {
                 cancellation.ThrowIfCancellationRequested();
-                slots.Clear();
-                foreach (int occupation in driving)
-                    chunk.MarkOccupation(occupation, slots);
-                var rows = chunk.Rows;
-                for (int word = 0; word < slots.Length; word++)
+                for (int number = 0; number < tail.Rows; number++)
                 {
-                    for (ulong bits = slots[word]; bits != 0; bits &= bits - 1)
-                    {
-                        if (rows[word * 64 + BitOperations.TrailingZeroCount(bits)] is { } row)
-                            Consider(row);
-                    }
+                    var row = new TalentRow(tail.Table, number);
+                    if (Filters.FitsOccupation(_question, row) && !tail.Dead.Contains(number))
+                        Consider(row);
                 }
             }
         }
@@ -76,27 +81,20 @@ internal static class TalentRanker
         public List<FilterCount> Funnel(RegisterCounts register)
         {
             var funnel = new List<FilterCount>(_asked.Length);
-            int remaining = _considered;
             for (int i = 0; i < _asked.Length; i++)
-            {
-                remaining -= _failed[i];
-                int count = register.After(_asked[i]) ?? remaining;
-                funnel.Add(FilterTexts.Count(_asked[i], question, count));
-            }
+                funnel.Add(FilterTexts.Count(_asked[i], _question, register.After(_asked[i]) ?? _remaining[i]));
             return funnel;
         }
 
         private void Consider(TalentRow row)
         {
-            _considered++;
-            int failed = Filters.FirstFailed(_asked, question, row);
+            int failed = Filters.FirstFailed(_asked, _question, row);
+            for (int i = 0; i < (failed < 0 ? _asked.Length : failed); i++)
+                _remaining[i]++;
             if (failed >= 0)
-            {
-                _failed[failed]++;
                 return;
-            }
             Passed++;
-            double score = LinearScore.Of(Features.Of(question, row));
+            double score = LinearScore.Of(Features.Of(_question, row));
             if (Best.CouldTake(score))
                 Best.Add(score, row.Id, row);
         }
@@ -115,27 +113,16 @@ internal readonly record struct RegisterCounts(int Consented, int Proposable, in
         _ => null,
     };
 
-    public static RegisterCounts Of(IndexVersion version, Question question, CancellationToken cancellation)
+    public static RegisterCounts Of(TalentSet talents, Question question, CancellationToken cancellation)
     {
-        int consented = 0, proposable = 0, blocked = 0;
-        foreach (var chunk in version.Chunks)
+        var (consented, proposable) = talents.CountsOn(question.Today);
+        int blocked = BlockedIn(talents, question);
+
+        // Inside an activity its people count too who agreed to activities only; the parts count consent to recruitment.
+        foreach (string id in question.ListEnrolled ? question.EnrolledTalents : [])
         {
             cancellation.ThrowIfCancellationRequested();
-            var counts = chunk.CountsOn(question.Today);
-            consented += counts.Consented;
-            proposable += counts.Proposable;
-            foreach (ushort slot in chunk.Blockers)
-            {
-                if (chunk.Rows[slot] is { } row && question.IsBlocked(row)
-                    && row.RecruitmentConsent.Contains(question.Today) && row.MayBeProposedOn(question.Today))
-                    blocked++;
-            }
-        }
-
-        // Inside an activity its people count too who agreed to activities only; the chunks count consent to recruitment.
-        foreach (int slot in question.ListEnrolled ? question.EnrolledTalents : [])
-        {
-            if (version.RowAt(slot) is not { } row || row.RecruitmentConsent.Contains(question.Today) || !Filters.HasConsent(question, row))
+            if (talents.Find(id) is not { } row || row.RecruitmentConsent.Contains(question.Today) || !Filters.HasConsent(question, row))
                 continue;
             consented++;
             if (!row.MayBeProposedOn(question.Today))
@@ -144,5 +131,27 @@ internal readonly record struct RegisterCounts(int Consented, int Proposable, in
             blocked += question.IsBlocked(row) ? 1 : 0;
         }
         return new RegisterCounts(consented, proposable, proposable - blocked);
+    }
+
+    /// <summary>Those who agreed to recruitment and may be proposed, and blocked an employer for whom is asked.</summary>
+    private static int BlockedIn(TalentSet talents, Question question)
+    {
+        int blocked = 0;
+        string[] askers = [.. question.Askers];
+        for (int i = 0; i < askers.Length; i++)
+        {
+            foreach (var row in talents.Blocking(askers[i]))
+            {
+                if (!row.RecruitmentConsent.Contains(question.Today) || !row.MayBeProposedOn(question.Today))
+                    continue;
+
+                // Who blocked several of them counts for the first.
+                bool counted = false;
+                for (int before = 0; before < i && !counted; before++)
+                    counted = row.Blocks(askers[before]);
+                blocked += counted ? 0 : 1;
+            }
+        }
+        return blocked;
     }
 }

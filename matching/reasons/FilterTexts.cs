@@ -123,7 +123,7 @@ internal static class FilterTexts
             Filter.Consent => new("已同意", "agreed"),
             Filter.AvailabilityState => FoundState(row),
             Filter.BlockedEmployer => new("未屏蔽", "not blocked"),
-            Filter.Activity => question.EnrolledTalents.Contains(row.Slot) ? new("已报名", "enrolled") : new("未报名", "not enrolled"),
+            Filter.Activity => question.EnrolledTalents.Contains(row.Id) ? new("已报名", "enrolled") : new("未报名", "not enrolled"),
             Filter.Occupation => FoundOccupations(question.Catalogue, row),
             Filter.Education => Words.Held<EducationLevel>(row.Education),
             Filter.Title => LadderTexts.Recognised(question, row) ?? Words.Held<TitleGrade>(row.GradeOn(Ladder.Title, today)),

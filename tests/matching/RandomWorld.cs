@@ -4,7 +4,8 @@ using DigitalTalent.V1;
 namespace DigitalTalent.Tests.Matching;
 
 /// <summary>Random messages from small pools of codes, so that people and demands often meet, and often just fail to.</summary>
-internal sealed class RandomWorld(int seed)
+/// <param name="people">Ids that talents are drawn from.</param>
+internal sealed class RandomWorld(int seed, int people = 30)
 {
     private static readonly string[] Regions = ["370300", "370303", "370302", "370000", "370200", "210100", "210000", "110108", "110000", "429004"];
     private static readonly string[] Occupations = ["2-02-38-01", "2-02-38-02", "2-02-38-03", "2-02-10-03", "2-07-01-00", "4-04-05-01"];
@@ -21,7 +22,7 @@ internal sealed class RandomWorld(int seed)
     public static readonly string[] Employers = ["91370300MA3C000018", "91370300MA3C000026", "91370300MA3C000034"];
     public static readonly string[] ActivityIds = ["express", "fair"];
 
-    public string TalentId() => $"T{_random.Next(30):D3}";
+    public string TalentId() => $"T{_random.Next(people):D3}";
     public string ListId() => $"L{_random.Next(5)}";
 
     public IndexChange Change() => _random.Next(20) switch

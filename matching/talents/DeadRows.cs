@@ -1,6 +1,8 @@
-namespace DigitalTalent.Matching.Columns;
+using System.Numerics;
 
-/// <summary>Rows of columns that no longer count, one bit each. Immutable: what readers see; <see cref="Writer"/> makes the next.</summary>
+namespace DigitalTalent.Matching;
+
+/// <summary>Rows, or entries, that no longer count, one bit each. Immutable: what readers see; <see cref="Writer"/> makes the next.</summary>
 /// <remarks>Pages of 4,096 rows; a page without a dead row is null, and an unchanged one is shared with the set before.</remarks>
 internal sealed class DeadRows
 {
@@ -21,6 +23,29 @@ internal sealed class DeadRows
     {
         var page = _pages[row >> PageBits];
         return page is not null && (page[row >> 6 & PageWords - 1] >> (row & 63) & 1) != 0;
+    }
+
+    /// <summary>Bit i: row 8 · <paramref name="block"/> + i is dead.</summary>
+    public uint Octet(int block)
+    {
+        var page = _pages[block >> PageBits - 3];
+        return page is null ? 0u : (byte)(page[block >> 3 & PageWords - 1] >> (8 * (block & 7)));
+    }
+
+    /// <summary>How many of the rows whose bits are set are dead.</summary>
+    /// <param name="rows">Bit i of word w: row 64 · w + i.</param>
+    public int CountIn(ReadOnlySpan<ulong> rows)
+    {
+        int dead = 0;
+        for (int number = 0; number < _pages.Length; number++)
+        {
+            if (_pages[number] is not { } page)
+                continue;
+            var words = rows[Math.Min(rows.Length, number * PageWords)..Math.Min(rows.Length, (number + 1) * PageWords)];
+            for (int word = 0; word < words.Length; word++)
+                dead += BitOperations.PopCount(words[word] & page[word]);
+        }
+        return dead;
     }
 
     /// <summary>Marks rows. Used by the one writer.</summary>

@@ -1,0 +1,128 @@
+using System.Text;
+
+namespace DigitalTalent.Matching;
+
+/// <summary>A part as one version sees it.</summary>
+/// <param name="Dead">Rows that no longer count.</param>
+/// <param name="DeadEntries">Their entries.</param>
+internal readonly record struct PartView(TalentPart Part, DeadRows Dead, DeadRows DeadEntries);
+
+/// <summary>The newest talents as one version sees them: rows in the order in which they came, each judged by itself.</summary>
+/// <param name="Rows">How many of the table's rows the version sees.</param>
+internal readonly record struct TailView(TalentTable Table, IdIndex Ids, int Rows, DeadRows Dead)
+{
+    /// <summary>Row of an id; -1 when it is not here, or not in this version.</summary>
+    public int Find(ReadOnlySpan<byte> id, ulong hash)
+    {
+        int place = 0;
+        while (Ids.Next(hash, ref place) is var row and >= 0)
+        {
+            if (row < Rows && !Dead.Contains(row) && Table.Id(row).SequenceEqual(id))
+                return row;
+        }
+        return -1;
+    }
+}
+
+/// <summary>The talents of one version: parts from large to small, and tails from old to new. Immutable; each talent counts in one place.</summary>
+internal sealed record TalentSet(PartView[] Parts, TailView[] Tails, long Count)
+{
+    private const int IdBytesMax = byte.MaxValue;
+
+    /// <summary>Null when the talent is not among them.</summary>
+    public TalentRow? Find(string talentId)
+    {
+        if (talentId.Length is 0 or > IdBytesMax)
+            return null;
+        Span<byte> room = stackalloc byte[IdBytesMax * 3];
+        return Find(room[..Encoding.UTF8.GetBytes(talentId, room)]);
+    }
+
+    private TalentRow? Find(ReadOnlySpan<byte> id)
+    {
+        ulong hash = IdIndex.Hash(id);
+        for (int i = Tails.Length - 1; i >= 0; i--)
+        {
+            if (Tails[i].Find(id, hash) is var row and >= 0)
+                return new TalentRow(Tails[i].Table, row);
+        }
+        for (int i = Parts.Length - 1; i >= 0; i--)
+        {
+            if (Parts[i].Part.Find(id, hash) is var row and >= 0 && !Parts[i].Dead.Contains(row))
+                return new TalentRow(Parts[i].Part.Table, row);
+        }
+        return null;
+    }
+
+    /// <summary>Everybody, in no order.</summary>
+    public IEnumerable<TalentRow> All()
+    {
+        foreach (var (part, dead, _) in Parts)
+        {
+            for (int row = 0; row < part.Rows; row++)
+            {
+                if (!dead.Contains(row))
+                    yield return new TalentRow(part.Table, row);
+            }
+        }
+        foreach (var tail in Tails)
+        {
+            for (int row = 0; row < tail.Rows; row++)
+            {
+                if (!tail.Dead.Contains(row))
+                    yield return new TalentRow(tail.Table, row);
+            }
+        }
+    }
+
+    /// <summary>How many agreed to be shown for recruitment on a day, and how many of those may be proposed.</summary>
+    public (int Consented, int Candidates) CountsOn(int day)
+    {
+        int consented = 0, candidates = 0;
+        foreach (var (part, dead, _) in Parts)
+        {
+            var facts = part.FactsOn(day);
+            consented += facts.ConsentedCount;
+            candidates += facts.CandidateCount;
+            if (dead.Count > 0)
+            {
+                consented -= dead.CountIn(facts.Consented);
+                candidates -= dead.CountIn(facts.Candidates);
+            }
+        }
+        foreach (var tail in Tails)
+        {
+            for (int row = 0; row < tail.Rows; row++)
+            {
+                ref readonly var record = ref tail.Table.Record(row);
+                if (!record.RecruitmentConsent.Contains(day) || tail.Dead.Contains(row))
+                    continue;
+                consented++;
+                candidates += record.MayBeProposedOn(day) ? 1 : 0;
+            }
+        }
+        return (consented, candidates);
+    }
+
+    /// <summary>People who block an employer, each once for it.</summary>
+    public IEnumerable<TalentRow> Blocking(string employer)
+    {
+        foreach (var (part, dead, _) in Parts)
+        {
+            foreach (int row in part.RowsBlocking(employer).ToArray())
+            {
+                if (!dead.Contains(row))
+                    yield return new TalentRow(part.Table, row);
+            }
+        }
+        foreach (var tail in Tails)
+        {
+            for (int number = 0; number < tail.Rows; number++)
+            {
+                var row = new TalentRow(tail.Table, number);
+                if (!tail.Dead.Contains(number) && row.Blocks(employer))
+                    yield return row;
+            }
+        }
+    }
+}
