@@ -67,8 +67,10 @@ internal static class TalentFacts
     public const ulong Guards = 1UL << 62 | 1UL << 58 | 1UL << 54 | 1UL << 49 | 1UL << 46 | 1UL << 39 | 1UL << 28;
 
     /// <summary>Facts of the person; those of the entry are added to them.</summary>
-    public static ulong Of(in TalentRecord record, TalentRow row, int day)
+    public static ulong Of(TalentTable table, int number, int day)
     {
+        ref readonly var record = ref table.Record(number);
+        var row = new TalentRow(table, number);
         bool proposable = record.MayBeProposedOn(day);
         ulong facts = Guards
             | (proposable && record.RecruitmentConsent.Contains(day) ? 1UL << CandidateAt : 0)

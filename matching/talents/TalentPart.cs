@@ -108,7 +108,7 @@ internal sealed record DayFacts(int Day, ulong[] Entries, ulong[] Consented, int
         var records = table.Records;
         for (int row = 0; row < rows; row++)
         {
-            ulong facts = people[row] = TalentFacts.Of(records[row], new TalentRow(table, row), day);
+            ulong facts = people[row] = TalentFacts.Of(table, row, day);
             if (records[row].RecruitmentConsent.Contains(day))
             {
                 consented[row >> 6] |= 1UL << (row & 63);
