@@ -24,6 +24,11 @@ public abstract record IndexChange
     /// <param name="Packed">Its serialised form, which the engine keeps in place of the message; empty: the engine serialises it.</param>
     public sealed record PutTalent(Talent Talent, ReadOnlyMemory<byte> Packed = default) : IndexChange;
 
+    /// <summary>As <see cref="PutTalent"/>, by its serialised form alone.</summary>
+    /// <param name="TalentId">The id that the talent carries.</param>
+    /// <param name="Packed">Its serialised form; not empty. Read during the call and not kept.</param>
+    public sealed record PutPackedTalent(string TalentId, ReadOnlyMemory<byte> Packed) : IndexChange;
+
     public sealed record RemoveTalent(string TalentId) : IndexChange;
     public sealed record PutDemandList(DemandList List, DemandListStatus Status) : IndexChange;
     public sealed record RemoveDemandList(string ListId) : IndexChange;

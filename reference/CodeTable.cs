@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Text;
 using DigitalTalent.Reference.Search;
 
 namespace DigitalTalent.Reference;
@@ -10,7 +12,7 @@ public abstract class CodeTable
     public abstract string TitleZh { get; }
     public abstract string TitleEn { get; }
     public abstract int Count { get; }
-    public abstract bool Contains(string code);
+    public abstract bool Contains(ReadOnlySpan<char> code);
 
     /// <summary>The Chinese name; null for an unknown code.</summary>
     public abstract string? NameOf(string code);
@@ -36,9 +38,13 @@ public sealed class CodeTable<T> : CodeTable where T : class, ICoded
     /// <summary>No code and no name is longer; longer texts are not even looked at.</summary>
     private const int TextCharsMax = 100;
 
+    /// <summary>No code is longer, and all are ASCII: see <see cref="Loading.CodeShapes"/>.</summary>
+    private const int CodeBytesMax = 32;
+
     private readonly CodeScheme<T> _scheme;
     private readonly T[] _all;
     private readonly FrozenDictionary<string, int> _indexes;
+    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _indexesBySpan;
     private readonly Lazy<NameIndex<T>> _names;
     private readonly Lazy<NearestIndex<T>> _nearest;
 
@@ -51,6 +57,7 @@ public sealed class CodeTable<T> : CodeTable where T : class, ICoded
         for (var index = 0; index < all.Length; index++)
             indexes.Add(all[index].Code, index);
         _indexes = indexes.ToFrozenDictionary(StringComparer.Ordinal);
+        _indexesBySpan = _indexes.GetAlternateLookup<ReadOnlySpan<char>>();
         All = Array.AsReadOnly(all);
         _names = new(() => new NameIndex<T>(_scheme, _all));
         _nearest = new(() => new NearestIndex<T>(_scheme, _all));
@@ -66,9 +73,19 @@ public sealed class CodeTable<T> : CodeTable where T : class, ICoded
     /// <summary>Dense index of a code, from 0; -1 when unknown.</summary>
     public int IndexOf(string code) => _indexes.TryGetValue(code, out var index) ? index : -1;
 
+    /// <inheritdoc cref="IndexOf(string)"/>
+    /// <param name="utf8">The code in UTF-8.</param>
+    public int IndexOf(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> code = stackalloc char[CodeBytesMax];
+        return utf8.Length <= CodeBytesMax
+            && Ascii.ToUtf16(utf8, code, out int length) == OperationStatus.Done
+            && _indexesBySpan.TryGetValue(code[..length], out var index) ? index : -1;
+    }
+
     /// <summary>The entity of a code; null when unknown.</summary>
     public T? Find(string code) => _indexes.TryGetValue(code, out var index) ? _all[index] : null;
-    public override bool Contains(string code) => _indexes.ContainsKey(code);
+    public override bool Contains(ReadOnlySpan<char> code) => _indexesBySpan.ContainsKey(code);
     public override string? NameOf(string code) => Find(code)?.Name;
 
     public override string? FindCode(string text)

@@ -4,6 +4,7 @@ using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Reference;
 using DigitalTalent.Rules;
+using DigitalTalent.Rules.Packed;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Edge;
 using DigitalTalent.Silo.OpenApi;
@@ -68,6 +69,7 @@ internal static class SiloHost
         services.AddSingleton<RegistryClock>();
         services.AddSingleton(ReferenceData.Load(settings.ReferenceFolder));
         services.AddSingleton<ICodeLists, ReferenceCodeLists>();
+        services.AddSingleton(static provider => new PackedChecker(V1.Talent.Descriptor, provider.GetRequiredService<ICodeLists>()));
         services.AddSingleton(provider => new MessageValidator(
             provider.GetRequiredService<ICodeLists>(), () => provider.GetRequiredService<RegistryClock>().Today));
     }

@@ -10,7 +10,7 @@ namespace DigitalTalent.Bench.Ingest;
 public static class IngestCommand
 {
     /// <summary>A silo compiles its hot paths twice, the second time with what the first has counted: done after about this many rows.</summary>
-    private const int WarmUpRows = 100_000;
+    private const int WarmUpRows = 200_000;
 
     public static Command Create()
     {

@@ -35,13 +35,12 @@ public static class PackedTalent
     }
 
     /// <summary>Serialises a state around a talent that is serialised already: the same bytes as the message itself would give.</summary>
-    public static byte[] Pack(ReadOnlySpan<byte> talent, Timestamp createdAt, Timestamp updatedAt, string owner)
+    /// <param name="talent">The talent.</param>
+    /// <param name="rest">What follows it, of <see cref="Rest"/>.</param>
+    public static byte[] Pack(ReadOnlySpan<byte> talent, ReadOnlySpan<byte> rest)
     {
-        ArgumentNullException.ThrowIfNull(createdAt);
-        ArgumentNullException.ThrowIfNull(updatedAt);
-        var rest = new TalentState { CreatedAt = createdAt, UpdatedAt = updatedAt, Owner = owner };
         int head = 1 + CodedOutputStream.ComputeLengthSize(talent.Length);
-        var state = new byte[head + talent.Length + rest.CalculateSize()];
+        var state = GC.AllocateUninitializedArray<byte>(head + talent.Length + rest.Length);
         state[0] = TalentTag;
         uint left = (uint)talent.Length;
         int at = 1;
@@ -49,7 +48,15 @@ public static class PackedTalent
             state[at++] = (byte)(left | 0x80);
         state[at] = (byte)left;
         talent.CopyTo(state.AsSpan(head));
-        rest.WriteTo(state.AsSpan(head + talent.Length));
+        rest.CopyTo(state.AsSpan(head + talent.Length));
         return state;
+    }
+
+    /// <summary>Serialises all of a state but the talent: what the records that one batch makes have in common.</summary>
+    public static byte[] Rest(Timestamp createdAt, Timestamp updatedAt, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(createdAt);
+        ArgumentNullException.ThrowIfNull(updatedAt);
+        return new TalentState { CreatedAt = createdAt, UpdatedAt = updatedAt, Owner = owner }.ToByteArray();
     }
 }

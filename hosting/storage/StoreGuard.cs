@@ -50,7 +50,8 @@ internal static class StoreGuard
         if (bytes > StoreLimits.BatchBytes)
             throw new ArgumentException($"The states and events of the batch have {bytes} bytes; at most {StoreLimits.BatchBytes} are allowed.", nameof(writes));
 
-        Array.Sort(keys, order, KeyOrder.Instance);
+        if (!IsSorted(keys))
+            Array.Sort(keys, order, KeyOrder.Instance);
         for (int i = 1; i < keys.Length; i++)
         {
             if (keys[i] == keys[i - 1])
@@ -90,6 +91,18 @@ internal static class StoreGuard
         }
 
         return false;
+    }
+
+    /// <summary>Imports of a register come in its order as a rule.</summary>
+    private static bool IsSorted(StateKey[] keys)
+    {
+        for (int i = 1; i < keys.Length; i++)
+        {
+            if (KeyOrder.Instance.Compare(keys[i - 1], keys[i]) > 0)
+                return false;
+        }
+
+        return true;
     }
 
     private sealed class KeyOrder : IComparer<StateKey>

@@ -1,15 +1,19 @@
+using System.Numerics;
+
 namespace DigitalTalent.Matching;
 
 /// <summary>Calendar days as <see cref="DateOnly.DayNumber"/>, read from the contract's `YYYY-MM-DD`.</summary>
 internal static class IsoDay
 {
     /// <summary>Reads a day. False for empty and for unreadable text; callers decide which way is the safe one.</summary>
-    public static bool TryRead(string text, out int day)
+    /// <param name="text">Characters, or the bytes of a text in UTF-8.</param>
+    /// <param name="day">Number of the day.</param>
+    public static bool TryRead<T>(ReadOnlySpan<T> text, out int day) where T : unmanaged, IBinaryInteger<T>
     {
         day = 0;
-        if (text.Length != 10 || text[4] != '-' || text[7] != '-')
+        if (text.Length != 10 || text[4] != Dash<T>() || text[7] != Dash<T>())
             return false;
-        int year = Digits(text.AsSpan(0, 4)), month = Digits(text.AsSpan(5, 2)), dayOfMonth = Digits(text.AsSpan(8, 2));
+        int year = Digits(text[..4]), month = Digits(text.Slice(5, 2)), dayOfMonth = Digits(text.Slice(8, 2));
         if (year < 1 || month is < 1 or > 12 || dayOfMonth < 1 || dayOfMonth > DateTime.DaysInMonth(year, month))
             return false;
         day = new DateOnly(year, month, dayOfMonth).DayNumber;
@@ -17,21 +21,32 @@ internal static class IsoDay
     }
 
     /// <summary>The last day something holds: without end where the text is empty, never where it cannot be read.</summary>
-    public static int LastDay(string text) => text.Length == 0 ? int.MaxValue : TryRead(text, out int day) ? day : int.MinValue;
+    public static int LastDay<T>(ReadOnlySpan<T> text) where T : unmanaged, IBinaryInteger<T> =>
+        text.IsEmpty ? int.MaxValue : TryRead(text, out int day) ? day : int.MinValue;
+
+    /// <inheritdoc cref="LastDay{T}"/>
+    public static int LastDay(string text) => LastDay(text.AsSpan());
 
     /// <summary>From a day that must be stated to a last day that may be left open; never, where the first cannot be read.</summary>
-    public static DayRange Period(string from, string to) => TryRead(from, out int first) ? new DayRange(first, LastDay(to)) : DayRange.Never;
+    public static DayRange Period<T>(ReadOnlySpan<T> from, ReadOnlySpan<T> to) where T : unmanaged, IBinaryInteger<T> =>
+        TryRead(from, out int first) ? new DayRange(first, LastDay(to)) : DayRange.Never;
+
+    /// <inheritdoc cref="Period{T}"/>
+    public static DayRange Period(string from, string to) => Period(from.AsSpan(), to.AsSpan());
 
     public static string Format(int day) => DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd");
 
-    private static int Digits(ReadOnlySpan<char> text)
+    private static T Dash<T>() where T : unmanaged, IBinaryInteger<T> => T.CreateTruncating('-');
+
+    private static int Digits<T>(ReadOnlySpan<T> text) where T : unmanaged, IBinaryInteger<T>
     {
         int value = 0;
-        foreach (char c in text)
+        foreach (var character in text)
         {
-            if (!char.IsAsciiDigit(c))
+            int digit = int.CreateTruncating(character) - '0';
+            if (digit is < 0 or > 9)
                 return -1;
-            value = value * 10 + (c - '0');
+            value = value * 10 + digit;
         }
         return value;
     }

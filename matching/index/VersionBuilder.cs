@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DigitalTalent.V1;
+using Google.Protobuf;
 
 namespace DigitalTalent.Matching;
 
@@ -19,7 +20,11 @@ internal sealed class VersionBuilder(IndexVersion old, LiveTalents talents)
         switch (change)
         {
             case IndexChange.PutTalent put:
-                talents.Put(put.Talent, put.Packed);
+                talents.Put(put.Talent.TalentId, put.Packed.IsEmpty ? put.Talent.ToByteArray() : put.Packed.Span);
+                _talentsChanged = true;
+                break;
+            case IndexChange.PutPackedTalent put:
+                talents.Put(put.TalentId, put.Packed.Span);
                 _talentsChanged = true;
                 break;
             case IndexChange.RemoveTalent remove:

@@ -46,9 +46,11 @@ internal sealed partial class LiveTalents
     public int TailRowCount { get; private set; }
 
     /// <summary>Puts a talent in place of the one with the same id.</summary>
-    public void Put(Talent talent, ReadOnlyMemory<byte> packed)
+    /// <param name="talentId">The id that the talent carries.</param>
+    /// <param name="packed">Its serialised form, copied.</param>
+    public void Put(string talentId, ReadOnlySpan<byte> packed)
     {
-        var record = _encoder.Encode(talent, packed, _arena, out var place);
+        var record = _encoder.Encode(talentId, packed, _arena, out var place);
         var id = place.Segment.AsSpan(place.Offset, record.IdLength);
         ulong hash = IdIndex.Hash(id);
         Kill(id, hash);

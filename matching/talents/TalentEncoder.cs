@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
-using DigitalTalent.V1;
-using Google.Protobuf;
-using Google.Protobuf.Collections;
 
 namespace DigitalTalent.Matching;
 
@@ -15,12 +13,12 @@ internal enum Ladder : byte
 }
 
 /// <summary>
-/// Turns talents into records, codes and bytes. Keeps its buffers between talents; one at a time. What the reference data do not know is left
-/// out, and of a list longer than the contract allows the first <see cref="TalentRecord.CodesMax"/> count.
+/// Turns serialised talents into records, codes and bytes. Keeps its buffers between talents; one at a time. What the reference data do not know is
+/// left out, and of a list longer than the contract allows the first <see cref="TalentRecord.CodesMax"/> count.
 /// </summary>
-/// <remarks>Nothing that is judged comes from <see cref="PersonalData"/> or from graduation dates.</remarks>
 internal sealed class TalentEncoder(Catalogue catalogue)
 {
+    private readonly PackedTalentReader _reader = new(catalogue);
     private ushort[] _codes = new ushort[256];
     private byte[] _bytes = new byte[1024];
     private int _codeCount;
@@ -28,66 +26,61 @@ internal sealed class TalentEncoder(Catalogue catalogue)
     /// <summary>The codes of the talent encoded last, as <see cref="TalentTable"/> orders them.</summary>
     public ReadOnlySpan<ushort> Codes => _codes.AsSpan(0, _codeCount);
 
-    /// <param name="talent">Read, not kept.</param>
-    /// <param name="packed">Its serialised form, copied; empty: made here.</param>
+    /// <param name="talentId">The id that the talent carries.</param>
+    /// <param name="packed">Its serialised form, copied.</param>
     /// <param name="arena">Where the bytes go.</param>
     /// <param name="place">Where they went.</param>
     /// <returns>The record, its place in a table still open.</returns>
     /// <exception cref="ArgumentException">The id has no or more than 255 bytes.</exception>
-    public TalentRecord Encode(Talent talent, ReadOnlyMemory<byte> packed, PackedArena arena, out PackedPlace place)
+    /// <exception cref="Google.Protobuf.InvalidProtocolBufferException">No talent.</exception>
+    public TalentRecord Encode(string talentId, ReadOnlySpan<byte> packed, PackedArena arena, out PackedPlace place)
     {
         _codeCount = 0;
-        var wishes = talent.Wishes;
+        var talent = _reader;
+        talent.Read(packed);
         var record = new TalentRecord
         {
-            Occupations = AddOccupations(talent.Occupations),
-            WishedOccupations = wishes is null ? (byte)0 : AddOccupations(wishes.Occupations),
-            WishedRegions = wishes is null ? (byte)0 : AddRegions(wishes.Regions),
-            Skills = AddSkills(talent.Skills),
-            Majors = AddMajors(talent.Educations),
-            Industries = AddIndustries(talent.Industries),
-            Rungs = AddRungs(talent.Credentials),
-            HomeRegion = (short)catalogue.Region(talent.Region),
+            Occupations = Add(talent.Occupations),
+            WishedOccupations = Add(talent.WishedOccupations),
+            WishedRegions = Add(talent.WishedRegions),
+            Skills = AddSorted(talent.Skills),
+            Majors = AddSorted(talent.Majors),
+            Industries = Add(talent.Industries),
+            Rungs = AddRungs(talent.Rungs),
+            HomeRegion = (short)talent.HomeRegion,
             Years = (byte)Math.Clamp(talent.ExperienceYears, 0, byte.MaxValue),
-            Education = HighestEducation(talent),
-            State = (byte)(talent.Availability?.State ?? AvailabilityState.Unspecified),
-            AvailableFrom = IsoDay.TryRead(talent.Availability?.AvailableFrom ?? "", out int from) ? from : int.MinValue,
-            LastActive = IsoDay.TryRead(talent.LastActiveOn, out int active) ? active : int.MinValue,
-            RecruitmentConsent = ConsentFor(talent, ConsentPurpose.Recruitment),
-            ActivityConsent = ConsentFor(talent, ConsentPurpose.Activity),
+            Education = talent.Education,
+            State = (byte)talent.State,
+            AvailableFrom = talent.AvailableFrom,
+            LastActive = talent.LastActive,
+            RecruitmentConsent = talent.RecruitmentConsent,
+            ActivityConsent = talent.ActivityConsent,
+            MinSalaryFen = (int)Math.Clamp(talent.MinSalaryFen, 0, int.MaxValue),
+            Remote = talent.AcceptsRemote ? (byte)1 : (byte)0,
+            Modes = talent.Modes,
         };
-        if (wishes is not null)
-        {
-            record.MinSalaryFen = (int)Math.Clamp(wishes.MinSalaryFen, 0, int.MaxValue);
-            record.Remote = wishes.Remote ? (byte)1 : (byte)0;
-            for (int i = 0; i < wishes.Modes.Count; i++)
-                record.Modes |= (ushort)(1 << ((int)wishes.Modes[i] & 15));
-        }
-        place = WriteBytes(talent, packed, arena, ref record);
+        place = WriteBytes(talentId, packed, arena, ref record);
         return record;
     }
 
-    private PackedPlace WriteBytes(Talent talent, ReadOnlyMemory<byte> packed, PackedArena arena, ref TalentRecord record)
+    private PackedPlace WriteBytes(string talentId, ReadOnlySpan<byte> packed, PackedArena arena, ref TalentRecord record)
     {
-        int written = Write(0, talent.TalentId);
+        int written = Write(0, talentId);
         if (written is 0 or > byte.MaxValue)
-            throw new ArgumentException($"A talent id has {written} bytes; it must have 1 to {byte.MaxValue}.", nameof(talent));
+            throw new ArgumentException($"A talent id has {written} bytes; it must have 1 to {byte.MaxValue}.", nameof(talentId));
         record.IdLength = (byte)written;
-        for (int i = 0; i < talent.BlockedEnterprises.Count; i++)
+        foreach (string blocked in _reader.Blocked)
         {
-            int end = Write(written + sizeof(ushort), talent.BlockedEnterprises[i]);
+            int end = Write(written + sizeof(ushort), blocked);
             BinaryPrimitives.WriteUInt16LittleEndian(_bytes.AsSpan(written), (ushort)(end - written - sizeof(ushort)));
             written = end;
         }
         record.BlockedLength = written - record.IdLength;
 
-        var place = arena.Take(written + (packed.IsEmpty ? talent.CalculateSize() : packed.Length));
+        var place = arena.Take(written + packed.Length);
         var room = place.Segment.AsSpan(place.Offset, place.Length);
         _bytes.AsSpan(0, written).CopyTo(room);
-        if (packed.IsEmpty)
-            talent.WriteTo(room[written..]);
-        else
-            packed.Span.CopyTo(room[written..]);
+        packed.CopyTo(room[written..]);
         return place;
     }
 
@@ -100,122 +93,46 @@ internal sealed class TalentEncoder(Catalogue catalogue)
         return at + Encoding.UTF8.GetBytes(text, _bytes.AsSpan(at));
     }
 
-    private void Add(int number)
+    private void Add(ushort code)
     {
-        if (number < 0)
-            return;
         if (_codeCount == _codes.Length)
             Array.Resize(ref _codes, 2 * _codes.Length);
-        _codes[_codeCount++] = (ushort)number;
+        _codes[_codeCount++] = code;
     }
 
-    private byte AddOccupations(RepeatedField<string> codes)
+    private byte Add(List<ushort> codes)
     {
-        int start = _codeCount;
-        for (int i = 0; i < codes.Count; i++)
-            Add(catalogue.Occupation(codes[i]));
-        return Close(start);
+        int count = Math.Min(codes.Count, TalentRecord.CodesMax);
+        for (int i = 0; i < count; i++)
+            Add(codes[i]);
+        return (byte)count;
     }
 
-    private byte AddRegions(RepeatedField<string> codes)
+    /// <summary>Adds codes ascending, each once.</summary>
+    private byte AddSorted(List<ushort> codes)
     {
-        int start = _codeCount;
-        for (int i = 0; i < codes.Count; i++)
-            Add(catalogue.Region(codes[i]));
-        return Close(start);
-    }
-
-    private byte AddIndustries(RepeatedField<string> codes)
-    {
-        int start = _codeCount;
-        for (int i = 0; i < codes.Count; i++)
-            Add(catalogue.Industry(codes[i]));
-        return Close(start);
-    }
-
-    private byte AddSkills(RepeatedField<TalentSkill> skills)
-    {
-        int start = _codeCount;
-        for (int i = 0; i < skills.Count; i++)
-            Add(catalogue.Skill(skills[i].Skill));
-        return CloseSorted(start);
-    }
-
-    private byte AddMajors(RepeatedField<Education> educations)
-    {
-        int start = _codeCount;
-        for (int i = 0; i < educations.Count; i++)
-            Add(catalogue.Major(educations[i].Major));
-        return CloseSorted(start);
-    }
-
-    private byte AddRungs(RepeatedField<Credential> credentials)
-    {
+        var all = CollectionsMarshal.AsSpan(codes);
+        all.Sort();
         int count = 0;
-        for (int i = 0; i < credentials.Count && count < TalentRecord.CodesMax; i++)
+        for (int i = 0; i < all.Length && count < TalentRecord.CodesMax; i++)
         {
-            var credential = credentials[i];
-            (Ladder Ladder, int Grade)? rung = credential.KindCase switch
-            {
-                Credential.KindOneofCase.Title => (Ladder.Title, (int)credential.Title),
-                Credential.KindOneofCase.SkillGrade => (Ladder.SkillGrade, (int)credential.SkillGrade),
-                Credential.KindOneofCase.DigitalEngineer => (Ladder.DigitalEngineer, (int)credential.DigitalEngineer),
-                _ => null,                      // Other certificates stand on no ladder.
-            };
-            if (rung is not { } held)
+            if (i > 0 && all[i] == all[i - 1])
                 continue;
-            int lastDay = IsoDay.LastDay(credential.ExpiresOn);
-            Add((int)held.Ladder << 8 | (byte)held.Grade);
-            Add((ushort)lastDay);
-            Add((ushort)(lastDay >> 16));
+            Add(all[i]);
             count++;
         }
         return (byte)count;
     }
 
-    private byte Close(int start)
+    private byte AddRungs(List<Rung> rungs)
     {
-        _codeCount = Math.Min(_codeCount, start + TalentRecord.CodesMax);
-        return (byte)(_codeCount - start);
-    }
-
-    /// <summary>Sorts the codes from a place on and keeps each once.</summary>
-    private byte CloseSorted(int start)
-    {
-        var part = _codes.AsSpan(start, _codeCount - start);
-        part.Sort();
-        int kept = 0;
-        for (int i = 0; i < part.Length; i++)
+        int count = Math.Min(rungs.Count, TalentRecord.CodesMax);
+        for (int i = 0; i < count; i++)
         {
-            if (kept == 0 || part[i] != part[kept - 1])
-                part[kept++] = part[i];
+            Add((ushort)((int)rungs[i].Ladder << 8 | rungs[i].Grade));
+            Add((ushort)rungs[i].LastDay);
+            Add((ushort)(rungs[i].LastDay >> 16));
         }
-        _codeCount = start + kept;
-        return Close(start);
-    }
-
-    private static byte HighestEducation(Talent talent)
-    {
-        int highest = 0;
-        for (int i = 0; i < talent.Educations.Count; i++)
-            highest = Math.Max(highest, (byte)talent.Educations[i].Level);
-        return (byte)highest;
-    }
-
-    /// <summary>Fails closed: a consent without a readable date proves nothing, and a withdrawal outweighs every grant for the purpose.</summary>
-    private static DayRange ConsentFor(Talent talent, ConsentPurpose purpose)
-    {
-        var range = DayRange.Never;
-        bool found = false;
-        for (int i = 0; i < talent.Consents.Count; i++)
-        {
-            var consent = talent.Consents[i];
-            if (consent.Purpose != purpose)
-                continue;
-            var granted = consent.Withdrawn ? DayRange.Never : IsoDay.Period(consent.GrantedOn, consent.ExpiresOn);
-            range = found ? range.Intersect(granted) : granted;
-            found = true;
-        }
-        return range;
+        return (byte)count;
     }
 }

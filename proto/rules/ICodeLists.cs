@@ -5,7 +5,7 @@ namespace DigitalTalent.Rules;
 /// <summary>The code lists as the rules see them.</summary>
 public interface ICodeLists
 {
-    bool Contains(CodeList list, string code);
+    bool Contains(CodeList list, ReadOnlySpan<char> code);
 
     /// <summary>Nearest known entities as `code name`, best first.</summary>
     IReadOnlyList<string> Nearest(CodeList list, string text, int max);

@@ -7,7 +7,7 @@ namespace DigitalTalent.Silo.Edge;
 /// <summary>The reference data as the field rules see it.</summary>
 internal sealed class ReferenceCodeLists(ReferenceData reference) : ICodeLists
 {
-    public bool Contains(CodeList list, string code) => Table(list).Contains(code);
+    public bool Contains(CodeList list, ReadOnlySpan<char> code) => Table(list).Contains(code);
 
     public IReadOnlyList<string> Nearest(CodeList list, string text, int max) => Table(list).Nearest(text, max);
 

@@ -4,6 +4,7 @@ using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
+using DigitalTalent.V1;
 using Google.Protobuf;
 
 namespace DigitalTalent.Silo.Projection;
@@ -25,8 +26,10 @@ internal sealed class FeedDecoder(RecentStates recent)
         string key = row.Key.Key;
         switch (row.Key.Kind)
         {
+            case StateKinds.Talent when row.State is null:
+                return TalentErased(row.Key.Key, catalogue, changes);
             case StateKinds.Talent:
-                changes.Add(TalentChange(row));
+                changes.Add(TalentChange(row, row.State));
                 return catalogue;
             case StateKinds.Enterprise:
                 return row.State is null ? catalogue : EnterpriseChange(Read(row, EnterpriseState.Parser), catalogue, changes);
@@ -58,9 +61,23 @@ internal sealed class FeedDecoder(RecentStates recent)
             : catalogue with { EnterprisesByOwner = catalogue.EnterprisesByOwner.SetItem(state.Owner, codes.Add(state.Enterprise.CreditCode)) };
     }
 
-    private IndexChange TalentChange(StoredState row) => row.State is null
-        ? new IndexChange.RemoveTalent(row.Key.Key)
-        : new IndexChange.PutTalent(Read(row, TalentState.Parser).Talent, PackedTalent.In(row.State));
+    private IndexChange TalentChange(StoredState row, byte[] state)
+    {
+        var packed = PackedTalent.In(state);
+        var written = recent.TryTake<TalentState>(row.Change);
+        return written is null && !packed.IsEmpty
+            ? new IndexChange.PutPackedTalent(row.Key.Key, packed)
+            : new IndexChange.PutTalent((written ?? TalentState.Parser.ParseFrom(state)).Talent, packed);
+    }
+
+    /// <summary>Whoever was erased takes part in nothing any more, whatever enrolments are still stored.</summary>
+    private static Catalogue TalentErased(string talentId, Catalogue catalogue, List<IndexChange> changes)
+    {
+        changes.Add(new IndexChange.RemoveTalent(talentId));
+        foreach (string enrolment in catalogue.EnrolmentsOfTalent(talentId))
+            changes.Add(Withdrawal(EnrolmentKey.Parse(enrolment)));
+        return catalogue.WithoutTalent(talentId);
+    }
 
     private Catalogue DemandListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
@@ -102,13 +119,17 @@ internal sealed class FeedDecoder(RecentStates recent)
         var key = EnrolmentKey.Parse(row.Key.Key);
         if (row.State is null)
         {
-            changes.Add(new IndexChange.WithdrawEnrolment(key.ActivityId, key.Kind, key.Id));
-            return catalogue with { Enrolments = catalogue.Enrolments.Remove(new(row.Key.Key, "")) };
+            changes.Add(Withdrawal(key));
+            return catalogue.WithoutEnrolment(key);
         }
 
-        changes.Add(new IndexChange.Enrol(key.ActivityId, key.Kind, key.Id));
-        return catalogue with { Enrolments = catalogue.Enrolments.Add(new(row.Key.Key, Read(row, EnrolmentState.Parser).Owner)) };
+        // An enrolment may have raced with the erasure and come after it.
+        if (key.Kind != EnrolmentKind.Talent || !catalogue.ErasedTalents.Contains(key.Id))
+            changes.Add(new IndexChange.Enrol(key.ActivityId, key.Kind, key.Id));
+        return catalogue.WithEnrolment(key, Read(row, EnrolmentState.Parser).Owner);
     }
+
+    private static IndexChange.WithdrawEnrolment Withdrawal(EnrolmentKey key) => new(key.ActivityId, key.Kind, key.Id);
 
     private TState Read<TState>(StoredState row, MessageParser<TState> parser)
         where TState : class, IMessage<TState> => recent.TryTake<TState>(row.Change) ?? parser.ParseFrom(row.State);

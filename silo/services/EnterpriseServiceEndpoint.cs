@@ -1,4 +1,5 @@
 using DigitalTalent.Grains;
+using DigitalTalent.Rules;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
@@ -9,7 +10,8 @@ using Orleans;
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>EnterpriseService: each method calls one grain.</summary>
-internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, RowImport rows) : EnterpriseService.EnterpriseServiceBase
+internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, RowImport rows, MessageValidator validator)
+    : EnterpriseService.EnterpriseServiceBase
 {
     public override async Task<PutEnterpriseReply> PutEnterprise(PutEnterpriseRequest request, ServerCallContext context)
     {
@@ -28,8 +30,8 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
     private async Task<ImportEnterprisesReply> ImportAsync(ImportEnterprisesRequest batch, Caller caller, CancellationToken cancellation)
     {
         var result = await rows.TakeAsync(
-            batch.Enterprises, "enterprise", static enterprise => enterprise.CreditCode, enterprise => PutRowAsync(enterprise, caller),
-            static written => RowWrite.Of(written.Outcome, written.Etag), cancellation);
+            batch.Enterprises, "enterprise", enterprise => validator.Validate(enterprise, "enterprise"), static enterprise => enterprise.CreditCode,
+            enterprise => PutRowAsync(enterprise, caller), static written => RowWrite.Of(written.Outcome, written.Etag), cancellation);
         var reply = new ImportEnterprisesReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
         reply.Rejections.Add(result.Rejections);
         return reply;

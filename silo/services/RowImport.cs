@@ -1,22 +1,21 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
-using DigitalTalent.Rules;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.V1;
-using Google.Protobuf;
 using Grpc.Core;
 using Orleans.Storage;
 
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>Takes one batch of rows: judges each by the field rules, writes the good ones through their grains, says why of the others.</summary>
-internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
+internal sealed class RowImport(ChangeTokens tokens)
 {
     /// <summary>Most rows of one batch, as the contract says.</summary>
     public const int RowsMax = ImportTalentsRequest.RowsMax;
 
     /// <param name="rows">Rows of one batch.</param>
     /// <param name="path">What a row is called in the paths of violations, such as <c>talent</c>.</param>
+    /// <param name="judge">What a row breaks of the field rules; empty: nothing.</param>
     /// <param name="keyOf">Key of a row as given, for the report.</param>
     /// <param name="put">Writes one row through its grain; after a lost race it is called again.</param>
     /// <param name="read">What the reply of the grain says.</param>
@@ -24,15 +23,15 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
     /// <param name="putMany">Not null: writes what it can of the rows at the given positions at once, and gives, in their order, null for those
     /// that are to go through <paramref name="put"/>.</param>
     public async Task<BatchResult> TakeAsync<TRow, TReply>(
-        IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, Func<TRow, Task<TReply>> put, Func<TReply, RowWrite> read,
+        IReadOnlyList<TRow> rows, string path, Func<TRow, IReadOnlyList<Violation>> judge, Func<TRow, string> keyOf,
+        Func<TRow, Task<TReply>> put, Func<TReply, RowWrite> read,
         CancellationToken cancellation, Func<IReadOnlyList<int>, Task<RowWrite?[]>>? putMany = null)
-        where TRow : IMessage
     {
         if (rows.Count is 0 or > RowsMax)
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"每批应有 1 至 {RowsMax} 行，收到{(rows.Count == 0 ? "" : "至少")} {rows.Count} 行 / a batch holds 1 to {RowsMax} rows, this one has {(rows.Count == 0 ? "" : "at least ")}{rows.Count}"));
 
         var result = new BatchResult();
-        var good = Judge(rows, path, keyOf, result);
+        var good = Judge(rows, judge, keyOf, result);
         if (putMany is not null && good.Count > 0)
             good = await PutManyAsync(good, putMany, result);
         var writes = good.ConvertAll(index => put(rows[index]));
@@ -54,13 +53,13 @@ internal sealed class RowImport(MessageValidator validator, ChangeTokens tokens)
     }
 
     /// <summary>Positions of the rows that keep the rules; the others are reported.</summary>
-    private List<int> Judge<TRow>(IReadOnlyList<TRow> rows, string path, Func<TRow, string> keyOf, BatchResult result)
-        where TRow : IMessage
+    private static List<int> Judge<TRow>(
+        IReadOnlyList<TRow> rows, Func<TRow, IReadOnlyList<Violation>> judge, Func<TRow, string> keyOf, BatchResult result)
     {
         var good = new List<int>(rows.Count);
         for (int i = 0; i < rows.Count; i++)
         {
-            var violations = validator.Validate(rows[i], path);
+            var violations = judge(rows[i]);
             if (violations.Count == 0)
                 good.Add(i);
             else

@@ -21,16 +21,16 @@ internal sealed class TalentBulk(
     IStateStore store, IMatchEngine engine, RecentStates recent, IActivationDirectory activations, RegistryClock clock)
 {
     /// <summary>Puts what can be put.</summary>
-    /// <param name="request">The batch as it came.</param>
-    /// <param name="rows">Positions in it of the rows to put.</param>
+    /// <param name="talents">The rows of the batch.</param>
+    /// <param name="rows">Positions among them of those to put.</param>
     /// <param name="caller">Owns the talents that are new, and changes those that are its to change.</param>
     /// <param name="cancellation">Gives up before the next transaction.</param>
     /// <returns>In the order of <paramref name="rows"/>. Null: not written, and its grain must decide: the race was lost, the talent was
     /// erased, it is not the caller's, or it stands twice in the batch.</returns>
     /// <exception cref="StoreUnavailableException">The database failed; some or all rows may be written. They may be put again.</exception>
-    public async Task<RowWrite?[]> PutAsync(ImportTalentsRequest request, IReadOnlyList<int> rows, Caller caller, CancellationToken cancellation)
+    public async Task<RowWrite?[]> PutAsync(IReadOnlyList<ImportedTalent> talents, IReadOnlyList<int> rows, Caller caller, CancellationToken cancellation)
     {
-        var batch = new Batch(request, rows, caller, clock.Stamp());
+        var batch = new Batch(talents, rows, caller, clock.Stamp());
         await DecideAsync(batch, Split(batch, engine.Current), cancellation);
         var refused = await WriteAsync(batch, cancellation);
         if (refused.Count > 0)
@@ -49,7 +49,7 @@ internal sealed class TalentBulk(
         var seen = new HashSet<string>(batch.Count, StringComparer.Ordinal);
         for (int i = 0; i < batch.Count; i++)
         {
-            string id = batch.Talent(i).TalentId;
+            string id = batch.Talent(i).Id;
             if (!seen.Add(id))
                 continue;
             if (index.HasTalent(id))
@@ -95,7 +95,8 @@ internal sealed class TalentBulk(
                 continue;
             }
 
-            recent.Written(result.Change, row.Next);
+            if (row.Next is { } next)
+                recent.Written(result.Change, next);
 
             // Before the answer: whoever was told of the write and asks the grain next must not meet what was there before.
             activations.DeactivateStale(row.Write.Key.Kind, row.Write.Key.Key, result.Version, StaleStates.IsOlder);
@@ -105,33 +106,42 @@ internal sealed class TalentBulk(
         return refused;
     }
 
-    private static StateKey KeyOf(Talent talent) => new(StateKinds.Talent, talent.TalentId);
+    private static StateKey KeyOf(ImportedTalent talent) => new(StateKinds.Talent, talent.Id);
 
-    private readonly record struct Pending(int Position, WriteOutcome Outcome, TalentState Next, StateWrite Write);
+    /// <param name="Next">The record as a message, where there is one.</param>
+    private readonly record struct Pending(int Position, WriteOutcome Outcome, TalentState? Next, StateWrite Write);
 
     /// <summary>One batch on its way.</summary>
-    private sealed class Batch(ImportTalentsRequest request, IReadOnlyList<int> rows, Caller caller, Google.Protobuf.WellKnownTypes.Timestamp now)
+    private sealed class Batch(IReadOnlyList<ImportedTalent> talents, IReadOnlyList<int> rows, Caller caller, Google.Protobuf.WellKnownTypes.Timestamp now)
     {
+        private readonly byte[] _restOfNew = PackedTalent.Rest(now, now, caller.Tenant);
         private List<Pending> _queue = new(rows.Count);
 
         public int Count => rows.Count;
         public RowWrite?[] Results { get; } = new RowWrite?[rows.Count];
 
-        public Talent Talent(int position) => request.Talents[rows[position]];
+        public ImportedTalent Talent(int position) => talents[rows[position]];
 
         /// <summary>Decides what putting a row means, and queues its write; a row that changes nothing has its result at once,
         /// one that is not the caller's to change none.</summary>
         public void Queue(int position, StoredState? held, GrainVersion expected)
         {
             var talent = Talent(position);
+            if (held is null && !talent.Packed.IsEmpty)
+            {
+                // A new record is the row as it came, see TalentRecord.Put.
+                _queue.Add(new(position, WriteOutcome.Created, Next: null, new(KeyOf(talent), expected, PackedTalent.Pack(talent.Packed.Span, _restOfNew))));
+                return;
+            }
+
             var record = held is null ? null : TalentState.Parser.ParseFrom(held.State);
             if (record is not null && !Ownership.Admits(caller, record.Owner))
                 return;
-            var (outcome, next) = TalentRecord.Put(record, talent, now, caller.Tenant);
+            var (outcome, next) = TalentRecord.Put(record, talent.Message, now, caller.Tenant);
             if (next is null)
                 Results[position] = new(outcome, new StateEtag(held!.Version, held.Change));
             else
-                _queue.Add(new(position, outcome, next, new(KeyOf(talent), expected, Pack(position, next))));
+                _queue.Add(new(position, outcome, next, new(KeyOf(talent), expected, Pack(talent, next))));
         }
 
         public List<Pending> TakeQueue()
@@ -142,9 +152,8 @@ internal sealed class TalentBulk(
         }
 
         /// <summary>The bytes the row came in serve where the record holds the row as it came.</summary>
-        private byte[] Pack(int position, TalentState next) =>
-            request.PackedTalents is { } packed && ReferenceEquals(next.Talent, Talent(position))
-                ? PackedTalent.Pack(packed[rows[position]].Span, next.CreatedAt, next.UpdatedAt, next.Owner)
-                : next.ToByteArray();
+        private static byte[] Pack(ImportedTalent talent, TalentState next) => !talent.Packed.IsEmpty && ReferenceEquals(next.Talent, talent.Message)
+            ? PackedTalent.Pack(talent.Packed.Span, PackedTalent.Rest(next.CreatedAt, next.UpdatedAt, next.Owner))
+            : next.ToByteArray();
     }
 }

@@ -1,6 +1,9 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Matching;
+using DigitalTalent.Rules;
+using DigitalTalent.Rules.Packed;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
@@ -10,7 +13,9 @@ using Orleans;
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>TalentService: each method calls one grain.</summary>
-internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, RowImport rows, TalentBulk bulk) : TalentService.TalentServiceBase
+internal sealed class TalentServiceEndpoint(
+    IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, RowImport rows, TalentBulk bulk, MessageValidator validator,
+    PackedChecker packedTalents, RegistryClock clock) : TalentService.TalentServiceBase
 {
     public override async Task<PutTalentReply> PutTalent(PutTalentRequest request, ServerCallContext context)
     {
@@ -45,6 +50,8 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
             static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).EraseAsync(call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.ChangeToken);
         await EffectiveHereAsync(reply.ChangeToken, context);
+        if (reply.ChangeToken.Length > 0)
+            await WithdrawEnrolmentsAsync(request.TalentId, context.CancellationToken);
 
         // A token for what was erased before would tell another tenant that the id was once somebody's.
         if (!reply.Erased && !context.Caller().AllTenants)
@@ -58,12 +65,22 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
 
     private async Task<ImportTalentsReply> ImportAsync(ImportTalentsRequest batch, Caller caller, CancellationToken cancellation)
     {
-        var result = await rows.TakeAsync(
-            batch.Talents, "talent", static talent => talent.TalentId, talent => PutRowAsync(talent, caller),
-            static written => RowWrite.Of(written.Outcome, written.Etag), cancellation, good => bulk.PutAsync(batch, good, caller, cancellation));
-        var reply = new ImportTalentsReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
-        reply.Rejections.Add(result.Rejections);
-        return reply;
+        try
+        {
+            var talents = ImportedTalent.RowsOf(batch);
+            var today = clock.Today;
+            var result = await rows.TakeAsync(
+                talents, "talent", talent => talent.Judge(packedTalents, validator, today), static talent => talent.Id,
+                talent => PutRowAsync(talent.Message, caller), static written => RowWrite.Of(written.Outcome, written.Etag), cancellation,
+                good => bulk.PutAsync(talents, good, caller, cancellation));
+            var reply = new ImportTalentsReply { Sequence = batch.Sequence, Counts = result.Counts, ChangeToken = result.ChangeToken };
+            reply.Rejections.Add(result.Rejections);
+            return reply;
+        }
+        finally
+        {
+            batch.ReleaseRows();        // Every row has come to its end, and what is kept of one are copies.
+        }
     }
 
     private Task<PutTalentReply> PutRowAsync(Talent talent, Caller caller) =>
@@ -71,6 +88,15 @@ internal sealed class TalentServiceEndpoint(IGrainFactory grains, ChangeTokens t
 
     private Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.RetryAsync(
         static call => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request, call.caller), (grains, request, caller), cancellation);
+
+    /// <summary>Removes what is stored of an erased talent's enrolments. They are listed nowhere since the erasure; should this fail halfway, erasing
+    /// once more goes on with it.</summary>
+    private async Task WithdrawEnrolmentsAsync(string talentId, CancellationToken cancellation)
+    {
+        var registry = new Caller { AllTenants = true };
+        await Task.WhenAll(follower.Catalogue.EnrolmentsOfTalent(talentId).Select(key => GrainCalls.RetryAsync(
+            static call => call.grains.GetGrain<IEnrolmentGrain>(call.key).WithdrawAsync(call.registry), (grains, key, registry), cancellation)));
+    }
 
     /// <summary>A withdrawal and an erasure are acknowledged only when no question asked here afterwards can show the person.</summary>
     private async Task EffectiveHereAsync(string changeToken, ServerCallContext context) =>

@@ -478,7 +478,7 @@ public class MessageValidatorTests
 
     private sealed class NoCodeLists : ICodeLists
     {
-        public bool Contains(CodeList list, string code) => throw new NotSupportedException();
+        public bool Contains(CodeList list, ReadOnlySpan<char> code) => throw new NotSupportedException();
 
         public IReadOnlyList<string> Nearest(CodeList list, string text, int max) => throw new NotSupportedException();
 

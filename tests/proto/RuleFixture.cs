@@ -1,5 +1,6 @@
 using DigitalTalent.Reference;
 using DigitalTalent.Rules;
+using DigitalTalent.Rules.Packed;
 using DigitalTalent.V1;
 using Google.Protobuf;
 
@@ -13,6 +14,8 @@ internal static class RuleFixture
     public static ReferenceData Data { get; } = ReferenceData.Load();
 
     public static MessageValidator Validator { get; } = new(new ReferenceCodeLists(Data), () => Today);
+
+    public static PackedChecker PackedTalents { get; } = new(Talent.Descriptor, new ReferenceCodeLists(Data));
 
     public static Talent ValidTalent() => new()
     {
@@ -58,7 +61,7 @@ internal static class RuleFixture
 
     private sealed class ReferenceCodeLists(ReferenceData data) : ICodeLists
     {
-        public bool Contains(CodeList list, string code) => Table(list).Contains(code);
+        public bool Contains(CodeList list, ReadOnlySpan<char> code) => Table(list).Contains(code);
 
         public IReadOnlyList<string> Nearest(CodeList list, string text, int max) => Table(list).Nearest(text, max);
 

@@ -3,6 +3,7 @@ using DigitalTalent.Hosting.Storage;
 using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -160,6 +161,30 @@ public sealed class TalentServiceTests
         Assert.Contains("60", years.MessageZh, StringComparison.Ordinal);
         Assert.False(await import.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(2, await world.Silo.AssertIndexEqualsDatabaseAsync());
+    }
+
+    // Goal: a row that is written in an unusual way, but is a good talent, is taken like any other; one that is no message refuses its batch.
+    [Fact]
+    public async Task Rows_of_unusual_bytes_are_taken_and_rows_that_are_no_messages_are_not()
+    {
+        await using var world = await World.StartAsync();
+        using var client = new RawGrpcClient(new Uri(world.Silo.RpcAddress));
+        byte[] plain = Samples.Talent(1).ToByteArray();
+        byte[] later = [.. Samples.Talent(2).ToByteArray(), 0xC0, 0x3E, 0x01];          // A field of a later contract.
+        byte[] reversed = [.. new Talent { Source = "first" }.ToByteArray(), .. Samples.Talent(3).ToByteArray()];
+
+        var taken = await client.CallAsync("/digitaltalent.v1.TalentService/ImportTalents", RawGrpcClient.Frame(0, Batch(plain, later, reversed)));
+        var refused = await client.CallAsync("/digitaltalent.v1.TalentService/ImportTalents", RawGrpcClient.Frame(0, Batch(Samples.Talent(4).ToByteArray(), [0x0A, 0x05, 1])));
+
+        Assert.Equal("0", taken.Status);
+        var reply = ImportTalentsReply.Parser.ParseFrom(taken.Body.AsSpan(5));
+        Assert.Equal((3, 0), (reply.Counts.Created, reply.Counts.Rejected));
+        Assert.Equal(((int)StatusCode.InvalidArgument).ToString(), refused.Status);
+        Assert.Equal(3, await world.Silo.AssertIndexEqualsDatabaseAsync());
+
+        static byte[] Batch(params byte[][] rows) => [.. rows.SelectMany(row => (byte[])[0x12, .. Length(row.Length), .. row])];
+
+        static byte[] Length(int length) => length < 0x80 ? [(byte)length] : [(byte)(length | 0x80), (byte)(length >> 7)];
     }
 
     // Goal: the fast path of a batch and the guess that what the index does not hold is new change no outcome. Method: one batch of every

@@ -15,7 +15,7 @@ internal static class CodeCell
         // Suggestions read `2-02-38-01 人工智能工程技术人员`; officers paste them back as they are.
         string narrow = CellText.Narrow(text);
         int blank = narrow.IndexOf(' ', StringComparison.Ordinal);
-        return blank > 0 && table.Contains(narrow[..blank]) ? narrow[..blank] : null;
+        return blank > 0 && table.Contains(narrow.AsSpan(0, blank)) ? narrow[..blank] : null;
     }
 
     public static Wording Unknown(CodeTable table, string text)

@@ -20,10 +20,12 @@ internal sealed class EnumValues
         _allowedEn = string.Join(", ", named.Select(value => value.Name));
     }
 
+    // Enums count from 0 without gaps as a rule; the set answers for the others.
+    public bool Contains(int number) => (uint)number < (uint)_consecutive || _numbers.Contains(number);
+
     public void Check(FieldInfo field, int number, int index, ValidationRun run)
     {
-        // Enums count from 0 without gaps as a rule; the set answers for the others.
-        if ((uint)number >= (uint)_consecutive && !_numbers.Contains(number))
+        if (!Contains(number))
             run.Report(field.Name, index, Wording.UndefinedEnum(field, number, _allowedZh, _allowedEn));
     }
 }
