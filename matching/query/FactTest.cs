@@ -64,7 +64,7 @@ internal sealed class FactTests
                     tests.Add(new FactTest(filter, place, TestKind.Bit, TalentFacts.CandidateAt - at));
                     break;
                 case Filter.MustSkills: tests.Add(new FactTest(filter, place, TestKind.MustSkills)); break;
-                case Filter.Excluded when question.Demand.ExcludedMajors.Length == 0 && question.Demand.ExcludedIndustries.Length == 0:
+                case Filter.Excluded when question.Demand is { ExcludedMajors.Length: 0, ExcludedIndustries.Length: 0, ExcludedAnyOfs.Length: 0 }:
                     tests.Add(new FactTest(filter, place, TestKind.ExcludedSkills));
                     break;
                 case Filter.Region: tests.Add(new FactTest(filter, place, TestKind.Region)); break;

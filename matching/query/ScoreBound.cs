@@ -54,7 +54,7 @@ internal sealed class ScoreBound
             _freshness[i] = Up(Feature.Freshness, 1 - Features.Share(i, Features.FreshnessDaysNone));
 
         _perSkillWeight = demand.SkillWeight == 0 ? 0 : (Up(Feature.SkillCoverage, 1) + demand.SkillWeight - 1L) / demand.SkillWeight;
-        bool asksMajors = demand.Majors.Length > 0;
+        bool asksMajors = demand.Majors.Length > 0 || Names(SubjectKind.Major);
 
         // An entry tells what leads to its own occupation and minor group. A major may lead to another wanted occupation as well.
         bool one = demand.Occupations.Length <= 1, oneGroup = demand.Occupations.Select(question.Catalogue.GroupOf).Distinct().Count() <= 1;
@@ -64,7 +64,9 @@ internal sealed class ScoreBound
         _majorElse = Up(Feature.MajorFit, asksMajors ? 1 : oneGroup ? 0 : leading);
 
         _constant = Slack + (demand.SkillWeight == 0 ? Up(Feature.SkillCoverage, Features.Neutral) : 0)
-            + Up(Feature.IndustryExperience, demand.Industries.Length == 0 && question.EmployerIndustry.Length == 0 ? Features.Neutral : 1)
+            + OfSkills(demand.AnyOfs.Where(group => group.Kind == SubjectKind.Skill).Sum(group => group.Weight))
+            + Up(Feature.IndustryExperience,
+                demand.Industries.Length == 0 && !Names(SubjectKind.Industry) && question.EmployerIndustry.Length == 0 ? Features.Neutral : 1)
             + Up(Feature.Shortage, question.Shortages.Length == 0 ? 0 : question.Shortages.Max(fact => fact.Grade) / 3.0)
             + Up(Feature.MutualInterest, 1);
         for (var feature = Feature.SkillCoverage; feature < (Feature)FeatureVector.Count; feature++)
@@ -75,6 +77,8 @@ internal sealed class ScoreBound
 
         RestMax = _constant + _years[^1] + _education[^1] + _title[^1] + _skillGrade[^1] + _digitalEngineer[^1] + _majorHere
             + Up(Feature.SalaryFit, 1) + Up(Feature.Availability, 1) + Up(Feature.Freshness, 1);
+
+        bool Names(SubjectKind kind) => Array.Exists(demand.AnyOfs, group => group.Kind == kind);
     }
 
     /// <summary>The most that all but skills, occupation and region can give.</summary>
