@@ -19,7 +19,7 @@ public sealed class HousesTests
         ["hosting/grpc/client"] = ["hosting/grpc/api"],
         ["silo"] = ["grains", "matching", "reference", "proto", "hosting/orleans", "hosting/storage", "hosting/grpc/server"],
         ["client/sdk"] = ["proto", "hosting/grpc/client"],
-        ["client/talentctl"] = ["client/sdk", "reference"],
+        ["client/talentctl"] = ["client/sdk", "reference", "matching"],
         ["samples/callers/csharp"] = ["client/sdk"],
         ["bench"] = ["client/sdk", "silo", "reference", "hosting/grpc/client"],
         ["tests"] = ["silo", "client/talentctl", "bench", "hosting/grpc/client", "samples/callers/csharp"],

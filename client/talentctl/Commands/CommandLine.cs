@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DigitalTalent.Talentctl.Printing;
+using DigitalTalent.Talentctl.Rank;
 using DigitalTalent.Talentctl.Tables;
 using Grpc.Core;
 
@@ -43,6 +44,7 @@ internal static class CommandLine
             EnterpriseCommands.Create(commands),
             StatusCommand.Create(commands),
             KeyCommands.Create(commands),
+            RankCommands.Create(commands),
         };
     }
 }
