@@ -1,7 +1,9 @@
 using System.CommandLine;
+using DigitalTalent.Bench.Forests;
 using DigitalTalent.Bench.Ingest;
 using DigitalTalent.Bench.Match;
 using DigitalTalent.Bench.Samples;
+using DigitalTalent.Bench.Train;
 using DigitalTalent.Bench.Wire;
 using DigitalTalent.Bench.Workload;
 
@@ -12,6 +14,9 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     IngestCommand.Create(),
     WireCommand.Create(),
     MatchCommand.Create(),
+    TrainCommand.Create(),
+    ForestCommand.Create(),
+    TrainRun.Create(),
     WireServer.Create(),
 };
 return await root.Parse(args).InvokeAsync();
