@@ -92,16 +92,47 @@ public sealed record TalentQuery(Demand Demand, string Employer, string ListId, 
 {
     /// <summary>Credit codes of further employers for whom the asker acts: whoever blocked one of them is no candidate either.</summary>
     public IReadOnlyList<string> AlsoBlockedBy { get; init; } = [];
+
+    /// <summary>How those who pass are ranked.</summary>
+    public RankingOptions Ranking { get; init; } = RankingOptions.Linear;
 }
 
-public sealed record DemandQuery(string TalentId, string ActivityId, int Top, bool NeighbourOccupations, DateOnly Today);
+public sealed record DemandQuery(string TalentId, string ActivityId, int Top, bool NeighbourOccupations, DateOnly Today)
+{
+    /// <summary>How those who pass are ranked.</summary>
+    public RankingOptions Ranking { get; init; } = RankingOptions.Linear;
+}
 
-public sealed record TalentRanking(IReadOnlyList<RankedTalent> Best, IReadOnlyList<FilterCount> Funnel, int Total);
+public sealed record TalentRanking(IReadOnlyList<RankedTalent> Best, IReadOnlyList<FilterCount> Funnel, int Total)
+{
+    /// <summary>What ranked the candidates.</summary>
+    public required RankerFacts Ranker { get; init; }
+}
 
-public sealed record RankedTalent(Talent Talent, double Score, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> MissingSkills);
+/// <param name="Score">The published score, 0 to 100, whatever ranked.</param>
+public sealed record RankedTalent(Talent Talent, double Score, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> MissingSkills)
+{
+    /// <summary>What the order is by, in the unit of the ranker; the published score where that ranked.</summary>
+    public double RankingScore { get; init; }
 
-public sealed record DemandRanking(IReadOnlyList<RankedPost> Best, int Total);
+    /// <summary>The features by <see cref="FeatureCatalogue.All"/> where they were asked for or a model ranked; else empty.</summary>
+    public IReadOnlyList<float> Features { get; init; } = [];
+}
 
-public sealed record RankedPost(PostedDemand Posted, double Score, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> MissingSkills);
+public sealed record DemandRanking(IReadOnlyList<RankedPost> Best, int Total)
+{
+    /// <summary>What ranked the demands.</summary>
+    public required RankerFacts Ranker { get; init; }
+}
+
+/// <param name="Score">The published score, 0 to 100, whatever ranked.</param>
+public sealed record RankedPost(PostedDemand Posted, double Score, IReadOnlyList<Reason> Reasons, IReadOnlyList<string> MissingSkills)
+{
+    /// <summary>What the order is by, in the unit of the ranker; the published score where that ranked.</summary>
+    public double RankingScore { get; init; }
+
+    /// <summary>The features by <see cref="FeatureCatalogue.All"/> where they were asked for or a model ranked; else empty.</summary>
+    public IReadOnlyList<float> Features { get; init; } = [];
+}
 
 public sealed record Explanation(bool Candidate, double Score, IReadOnlyList<FilterCheck> Checks, IReadOnlyList<Reason> Parts, IReadOnlyList<string> MissingSkills);

@@ -80,6 +80,9 @@ public static class MatchLimits
     /// <summary>Most results of one question.</summary>
     public const int TopMax = 1000;
 
+    /// <summary>Most candidates that reach a scorer.</summary>
+    public const int FirstPassMax = 100_000;
+
     /// <summary>Most requirements of one demand; the contract allows fewer.</summary>
     public const int RequirementsMax = 64;
 }

@@ -138,6 +138,7 @@ internal static class SiloHost
         services.AddSingleton<TalentBulk>();
         services.AddSingleton<DemandListImport>();
         services.AddSingleton<MatchMapper>();
+        services.AddSingleton<RankerInForce>();
         services.AddSingleton<ErrorInterceptor>();
         services.AddSingleton<ValidationInterceptor>();
         services.AddGrpcServer(grpc =>

@@ -67,12 +67,14 @@ internal sealed record IndexVersion(Catalogue Catalogue) : IMatchView
     public TalentRanking RankTalents(TalentQuery query, CancellationToken cancellation)
     {
         CheckTop(query.Top);
-        return TalentRanker.Rank(this, Question.About(this, query), query.Top, cancellation);
+        RankingStage.Check(query.Ranking);
+        return TalentRanker.Rank(this, Question.About(this, query), query.Ranking, query.Top, cancellation);
     }
 
     public DemandRanking? RankDemands(DemandQuery query, CancellationToken cancellation)
     {
         CheckTop(query.Top);
+        RankingStage.Check(query.Ranking);
         return FindRow(query.TalentId) is { } row ? DemandRanker.Rank(this, query, row, cancellation) : null;
     }
 

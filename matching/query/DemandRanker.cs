@@ -11,7 +11,8 @@ internal static class DemandRanker
     {
         int today = query.Today.DayNumber;
         int passed = 0;
-        var best = new BestList<(DemandEntry Entry, Question Question)>(query.Top);
+        var options = query.Ranking;
+        var best = new BestList<(DemandEntry Entry, Question Question)>(RankingStage.FirstPass(options, query.Top));
         foreach (var list in version.Lists.Values)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -29,13 +30,20 @@ internal static class DemandRanker
             }
         }
 
-        var ranked = new List<RankedPost>(best.Count);
-        foreach (var (score, _, (entry, question)) in best.Ordered())
+        var survivors = best.Ordered();
+        var posts = new List<RankedPost>(Math.Min(query.Top, survivors.Count));
+        foreach (var ranked in RankingStage.Order(options, survivors, query.Top, Compute, cancellation))
         {
-            var features = Features.Of(question, row);
-            ranked.Add(new RankedPost(version.Posted(entry), score, Reasons.Main(question, row, features), MissingSkills.NamesOf(question, row)));
+            var (score, _, (entry, question)) = survivors[ranked.Index];
+            posts.Add(new RankedPost(version.Posted(entry), score, Reasons.Of(options, question, row, ranked.Features), MissingSkills.NamesOf(question, row))
+            {
+                RankingScore = ranked.RankingScore, Features = ranked.Features,
+            });
         }
-        return new DemandRanking(ranked, passed);
+        return new DemandRanking(posts, passed) { Ranker = RankingStage.RankerOf(options, survivors.Count) };
+
+        void Compute((DemandEntry Entry, Question Question) post, RankingOptions ranking, Span<float> features) =>
+            PairFeatures.Compute(post.Question, row, ranking, features);
     }
 
     private static bool IsOffered(Question question, TalentRow row)

@@ -16,6 +16,12 @@ internal struct FeatureVector
 /// <summary>The score of a pair: 0 to 100, the sum of weight times value over all features.</summary>
 internal static class LinearScore
 {
+    /// <summary>What the published score is called as a ranker.</summary>
+    public const string Name = "linear";
+
+    /// <summary>Changes with a weight or a definition of a feature of the score.</summary>
+    public const string Edition = "1";
+
     private static readonly double[] Weights = [.. ScoreFeature.All.Select(feature => (double)feature.Weight)];
 
     /// <summary>Adds in the order of the features, so that the same pair has the same bits whichever way it was asked.</summary>

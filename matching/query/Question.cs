@@ -14,6 +14,7 @@ internal sealed class Question
         Catalogue = version.Catalogue;
         Demand = demand;
         Employer = employer;
+        DemandId = listId.Length == 0 ? "" : DemandIds.Format(listId, demand.Demand.Number);
         Neighbours = neighbours;
         Today = today;
         ActivityId = activityId;
@@ -47,6 +48,9 @@ internal sealed class Question
     public CompiledDemand Demand { get; }
     public Demand Asked => Demand.Demand;
     public string Employer { get; }
+
+    /// <summary>`list/number`; empty for a trial question.</summary>
+    public string DemandId { get; }
     public int Today { get; }
 
     /// <summary>People of the same minor group (小类) pass the occupation filter too.</summary>

@@ -12,22 +12,28 @@ internal static class TalentRanker
     [ThreadStatic]
     private static EntrySearch? s_search;
 
-    public static TalentRanking Rank(IndexVersion version, Question question, int top, CancellationToken cancellation)
+    public static TalentRanking Rank(IndexVersion version, Question question, RankingOptions options, int top, CancellationToken cancellation)
     {
-        var pass = new Pass(question, top);
+        var pass = new Pass(question, RankingStage.FirstPass(options, top));
         if (question.ActivityId.Length > 0)
             pass.OverEnrolled(version.Talents, cancellation);
         else
             pass.OverOccupations(version.Talents, cancellation);
 
-        var best = new List<RankedTalent>();
-        foreach (var (score, _, row) in pass.Best.Ordered())
+        var survivors = pass.Best.Ordered();
+        var best = new List<RankedTalent>(Math.Min(top, survivors.Count));
+        foreach (var ranked in RankingStage.Order(options, survivors, top, Compute, cancellation))
         {
-            var features = Features.Of(question, row);
-            best.Add(new RankedTalent(row.Unpack(), score, Reasons.Main(question, row, features), MissingSkills.NamesOf(question, row)));
+            var (score, _, row) = survivors[ranked.Index];
+            best.Add(new RankedTalent(row.Unpack(), score, Reasons.Of(options, question, row, ranked.Features), MissingSkills.NamesOf(question, row))
+            {
+                RankingScore = ranked.RankingScore, Features = ranked.Features,
+            });
         }
         var funnel = pass.Funnel(RegisterCounts.Of(version.Talents, question, cancellation));
-        return new TalentRanking(best, funnel, pass.Passed);
+        return new TalentRanking(best, funnel, pass.Passed) { Ranker = RankingStage.RankerOf(options, survivors.Count) };
+
+        void Compute(TalentRow row, RankingOptions ranking, Span<float> features) => PairFeatures.Compute(question, row, ranking, features);
     }
 
     /// <summary>State of one pass over the driving list.</summary>

@@ -17,6 +17,17 @@ internal static class Reasons
     /// <summary>Fewest points a feature gives, or costs, to be a main reason.</summary>
     public const double PointsMin = 1;
 
+    /// <summary>By what ranked the pair: from the scorer's contributions where it explains, else those of the published score.</summary>
+    public static IReadOnlyList<Reason> Of(RankingOptions options, Question question, TalentRow row, float[] features)
+    {
+        if (options.Scorer is not { } scorer)
+            return Main(question, row, Features.Of(question, row));
+        Span<double> contributions = stackalloc double[FeatureCatalogue.Count];
+        return scorer.TryExplain(features, contributions)
+            ? ModelReasons.Main(question, row, features, contributions)
+            : Main(question, row, Features.Of(question, row));
+    }
+
     /// <summary>All features in their order; the points add up to the score.</summary>
     public static IReadOnlyList<Reason> Parts(Question question, TalentRow row, FeatureVector features)
     {

@@ -12,7 +12,7 @@ internal sealed class MatchMapper(ReferenceData reference)
 
     public MatchTalentsReply ToReply(TalentRanking ranking, Demand demand, UnderstoodDemand understood, string asOf)
     {
-        var reply = new MatchTalentsReply { Demand = demand, Total = ranking.Total, AsOf = asOf, Understood = understood };
+        var reply = new MatchTalentsReply { Demand = demand, Total = ranking.Total, AsOf = asOf, Understood = understood, Ranker = ToReply(ranking.Ranker) };
         reply.Funnel.Add(ranking.Funnel);
         for (int i = 0; i < ranking.Best.Count; i++)
             reply.Candidates.Add(ToCandidate(ranking.Best[i], rank: i + 1));
@@ -21,7 +21,7 @@ internal sealed class MatchMapper(ReferenceData reference)
 
     public MatchDemandsReply ToReply(DemandRanking ranking, string asOf)
     {
-        var reply = new MatchDemandsReply { Total = ranking.Total, AsOf = asOf };
+        var reply = new MatchDemandsReply { Total = ranking.Total, AsOf = asOf, Ranker = ToReply(ranking.Ranker) };
         for (int i = 0; i < ranking.Best.Count; i++)
             reply.Demands.Add(ToRanked(ranking.Best[i], rank: i + 1));
         return reply;
@@ -36,6 +36,9 @@ internal sealed class MatchMapper(ReferenceData reference)
         return reply;
     }
 
+    private static Ranker ToReply(RankerFacts ranker) =>
+        new() { Name = ranker.Name, Edition = ranker.Edition, FeatureEdition = FeatureCatalogue.Edition, Considered = ranker.Considered };
+
     private Candidate ToCandidate(RankedTalent ranked, int rank)
     {
         var talent = ranked.Talent;
@@ -43,6 +46,7 @@ internal sealed class MatchMapper(ReferenceData reference)
         {
             Rank = rank,
             Score = ranked.Score,
+            RankingScore = ranked.RankingScore,
             TalentId = talent.TalentId,
             Alias = TalentAlias.For(talent.TalentId),
             Occupation = talent.Occupations[0],
@@ -64,6 +68,7 @@ internal sealed class MatchMapper(ReferenceData reference)
         {
             Rank = rank,
             Score = ranked.Score,
+            RankingScore = ranked.RankingScore,
             DemandId = posted.DemandId,
             Title = demand.Title,
             Enterprise = posted.List.Enterprise,

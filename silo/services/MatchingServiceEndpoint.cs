@@ -14,7 +14,8 @@ namespace DigitalTalent.Silo.Services;
 /// <remarks>Every talent who agreed to be shown is a candidate for every caller, under an alias; demands and the posts for one talent are their
 /// tenant's.</remarks>
 internal sealed class MatchingServiceEndpoint(
-    IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, MatchMapper mapper, RegistryClock clock)
+    IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, MatchMapper mapper, RankerInForce ranker,
+    RegistryClock clock)
     : MatchingService.MatchingServiceBase
 {
     private const int TopDefault = 20;
@@ -28,14 +29,17 @@ internal sealed class MatchingServiceEndpoint(
             MatchTalentsRequest.TargetOneofCase.Demand => TrialQuery(request.Demand, context.Caller()),
             _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "请给出 demand_id 或 demand / give demand_id or demand")),
         };
-        query = query with { ActivityId = request.ActivityId, Top = Top(request.Top), NeighbourOccupations = request.NeighbourOccupations };
+        query = query with { ActivityId = request.ActivityId, Top = Top(request.Top), NeighbourOccupations = request.NeighbourOccupations, Ranking = ranker.For(request.Ranking) };
         return mapper.ToReply(view.RankTalents(query, context.CancellationToken), query.Demand, view.Understand(query), AsOf(view));
     }
 
     public override async Task<MatchDemandsReply> MatchDemands(MatchDemandsRequest request, ServerCallContext context)
     {
         var view = await ViewAsync(request.After, request.ActivityId, context);
-        var query = new DemandQuery(request.TalentId, request.ActivityId, Top(request.Top), request.NeighbourOccupations, clock.Today);
+        var query = new DemandQuery(request.TalentId, request.ActivityId, Top(request.Top), request.NeighbourOccupations, clock.Today)
+        {
+            Ranking = ranker.For(request.Ranking),
+        };
         if (!await OwnsAsync(request.TalentId, context.Caller()))
             throw UnknownTalent(request.TalentId);
         var ranking = view.RankDemands(query, context.CancellationToken) ?? throw UnknownTalent(request.TalentId);

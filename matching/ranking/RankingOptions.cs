@@ -1,0 +1,70 @@
+namespace DigitalTalent.Matching;
+
+/// <summary>How the candidates that the first pass found are ranked, and from what.</summary>
+public sealed record RankingOptions
+{
+    public const int FirstPassDefault = 2000;
+
+    /// <summary>The published score alone, without a model: the option that is not personalised by anybody's behaviour.</summary>
+    public static RankingOptions Linear { get; } = new();
+
+    /// <summary>Orders the survivors of the first pass; null: their score does.</summary>
+    public IPairScorer? Scorer { get; init; }
+
+    /// <summary>How many of the best by score reach the scorer, 1 to 100,000; never fewer than are asked for. Without a scorer it has no meaning.</summary>
+    public int FirstPass { get; init; } = FirstPassDefault;
+
+    /// <summary>Nearness of skills; null: by the categories of the reference data.</summary>
+    public SkillNearness? Nearness { get; init; }
+
+    /// <summary>What happened to people and posts before; null: nothing is known.</summary>
+    public IPairHistory? History { get; init; }
+
+    /// <summary>True: results carry their features, to be logged with the impression.</summary>
+    public bool WithFeatures { get; init; }
+}
+
+/// <summary>What ranked an answer.</summary>
+/// <param name="Name">Such as `linear`.</param>
+/// <param name="Edition">Tells one model of a name from another.</param>
+/// <param name="Considered">How many reached it.</param>
+public sealed record RankerFacts(string Name, string Edition, int Considered);
+
+/// <summary>Counts of what happened to one person, or to one post.</summary>
+/// <param name="Shown">Impressions.</param>
+/// <param name="Invited">Invitations received; 0 for posts.</param>
+/// <param name="Answered">Of these, answered.</param>
+/// <param name="Accepted">Of these, accepted.</param>
+public readonly record struct ResponseCounts(int Shown, int Invited, int Answered, int Accepted);
+
+/// <summary>What happened before. Called for every survivor of a first pass, by several threads at a time; must not block.</summary>
+public interface IPairHistory
+{
+    /// <summary>Zeros for a person nothing is known of.</summary>
+    ResponseCounts OfTalent(string talentId);
+
+    /// <param name="demandId">`list/number`; empty for a trial question.</param>
+    ResponseCounts OfDemand(string demandId);
+}
+
+/// <summary>A model that orders pairs by their features. Any number of threads may use one at a time.</summary>
+public interface IPairScorer
+{
+    /// <summary>What it is called in replies.</summary>
+    string Name { get; }
+
+    /// <summary>Tells it from others of its name.</summary>
+    string Edition { get; }
+
+    /// <summary>Edition of the features it was made for; must be <see cref="FeatureCatalogue.Edition"/>.</summary>
+    int FeatureEdition { get; }
+
+    /// <summary>Scores whole rows. Higher is better; any finite unit.</summary>
+    /// <param name="rows"><see cref="FeatureCatalogue.Count"/> values for each element of <paramref name="scores"/>, in the order of the catalogue. NaN: missing.</param>
+    void Score(ReadOnlySpan<float> rows, Span<double> scores);
+
+    /// <summary>What each feature adds to, or takes from, the score of one row.</summary>
+    /// <param name="contributions">One for each feature of the catalogue, all set. They add up to the score less a constant.</param>
+    /// <returns>False: this scorer explains nothing, and reasons are those of the published score.</returns>
+    bool TryExplain(ReadOnlySpan<float> row, Span<double> contributions);
+}

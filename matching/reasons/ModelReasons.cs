@@ -1,0 +1,66 @@
+using DigitalTalent.V1;
+
+namespace DigitalTalent.Matching;
+
+/// <summary>Turns what a model says of each feature into reasons: contributions of one group are added up and said once.</summary>
+internal static class ModelReasons
+{
+    /// <summary>A group whose share of all contributions, by size, is smaller is no main reason.</summary>
+    private const double ShareMin = 0.03;
+
+    /// <summary>The reasons for, strongest first, then those against, gravest first; at most <see cref="Reasons.MainMax"/>, at most two against.</summary>
+    /// <param name="contributions">One for each feature of the catalogue, in the unit of the ranker.</param>
+    public static IReadOnlyList<Reason> Main(Question question, TalentRow row, ReadOnlySpan<float> features, ReadOnlySpan<double> contributions)
+    {
+        var groups = new Dictionary<string, double>(StringComparer.Ordinal);
+        double size = 0;
+        for (int i = 0; i < FeatureCatalogue.Count; i++)
+        {
+            string group = FeatureCatalogue.All[i].Group;
+            groups[group] = groups.GetValueOrDefault(group) + contributions[i];
+        }
+        foreach (double points in groups.Values)
+            size += Math.Abs(points);
+
+        var against = new List<Reason>();
+        var speaking = new List<Reason>();
+        foreach (var (group, points) in groups.OrderByDescending(group => Math.Abs(group.Value)).ThenBy(group => group.Key, StringComparer.Ordinal))
+        {
+            if (Math.Abs(points) < ShareMin * size || points == 0)
+                continue;
+            var text = TextOf(group, question, row, features, isFor: points > 0);
+            (points > 0 ? speaking : against).Add(new Reason { Feature = group, Points = points, TextZh = text.Zh, TextEn = text.En });
+        }
+        int costs = Math.Min(2, against.Count);
+        return [.. speaking.Take(Reasons.MainMax - costs), .. against.Take(costs)];
+    }
+
+    private static Text TextOf(string group, Question question, TalentRow row, ReadOnlySpan<float> features, bool isFor)
+    {
+        for (var feature = Feature.SkillCoverage; feature <= Feature.Shortage; feature++)
+        {
+            if (ScoreFeature.All[(int)feature].Name != group)
+                continue;
+            var said = FeatureTexts.Of(feature, question, row);
+            return isFor ? said.Fact : said.Cost ?? said.Fact;
+        }
+        return group switch
+        {
+            "first_pass" => FirstPass(features[(int)PairFeatureId.FirstPassScore]),
+            "response_history" => History(features),
+            _ => throw new ArgumentOutOfRangeException(nameof(group), group, "A group of features without words."),
+        };
+    }
+
+    private static Text FirstPass(float score) => new($"综合得分 {score:F1}", $"overall score {score:F1}");
+
+    private static Text History(ReadOnlySpan<float> features)
+    {
+        float shown = features[(int)PairFeatureId.TalentTimesShown], answered = features[(int)PairFeatureId.TalentAnswerRate];
+        if (float.IsNaN(shown))
+            return new("尚无推荐与回复记录", "no record of proposals and answers yet");
+        return float.IsNaN(answered)
+            ? new($"已被推荐 {shown:F0} 次，尚未收到邀约", $"proposed {shown:F0} times, not yet invited")
+            : new($"已被推荐 {shown:F0} 次，邀约回复率 {answered:P0}", $"proposed {shown:F0} times, answered {answered:P0} of invitations");
+    }
+}
