@@ -65,6 +65,9 @@ public interface IMatchView
     /// <summary>What is made of a question before anybody is looked at.</summary>
     UnderstoodDemand Understand(TalentQuery query);
 
+    /// <summary>Which single change to the demand would add how many; the query's <see cref="TalentQuery.Top"/> has no meaning here.</summary>
+    WhatIfAnswer WhatIf(TalentQuery query, CancellationToken cancellation);
+
     /// <summary>Demands in order of list id (ordinal) and number.</summary>
     IEnumerable<PostedDemand> Demands();
 
@@ -136,3 +139,10 @@ public sealed record RankedPost(PostedDemand Posted, double Score, IReadOnlyList
 }
 
 public sealed record Explanation(bool Candidate, double Score, IReadOnlyList<FilterCheck> Checks, IReadOnlyList<Reason> Parts, IReadOnlyList<string> MissingSkills);
+
+/// <param name="Considered">People who may be shown and whose occupation fits.</param>
+/// <param name="Relaxations">Those that add somebody, smallest step first, then those that add most.</param>
+public sealed record WhatIfAnswer(int Total, int Considered, IReadOnlyList<FilterEffect> Filters, IReadOnlyList<RelaxedQuery> Relaxations);
+
+/// <param name="Query">The question that finds the people added, beside those found already.</param>
+public sealed record RelaxedQuery(Relaxation Relaxation, TalentQuery Query);

@@ -81,6 +81,9 @@ internal sealed record IndexVersion(Catalogue Catalogue) : IMatchView
     public Explanation? Explain(TalentQuery query, string talentId) =>
         FindRow(talentId) is { } row ? Explainer.Explain(Question.About(this, query), row) : null;
 
+    public WhatIfAnswer WhatIf(TalentQuery query, CancellationToken cancellation) =>
+        Matching.WhatIf.Ask(this, query, Question.About(this, query), cancellation);
+
     public UnderstoodDemand Understand(TalentQuery query) => Understanding.Of(Question.About(this, query));
 
     /// <summary>Null when this version does not hold the talent, whatever others do.</summary>

@@ -39,6 +39,15 @@ internal static class FilterTexts
         };
     }
 
+    public static FilterEffect Effect(Filter filter, Question question, int passing, int onlyThis)
+    {
+        Text title = TitleOf(filter), asked = Asked(filter, question);
+        return new FilterEffect
+        {
+            Filter = NameOf(filter), Passing = passing, OnlyThis = onlyThis, TextZh = $"{title.Zh}：{asked.Zh}", TextEn = $"{title.En}: {asked.En}",
+        };
+    }
+
     public static FilterCheck Check(Filter filter, Question question, TalentRow row, bool passed)
     {
         Text asked = Asked(filter, question), found = Found(filter, question, row);

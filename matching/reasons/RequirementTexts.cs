@@ -43,7 +43,8 @@ internal static class RequirementTexts
     private static IEnumerable<Requirement> ExcludedBy(Demand demand) =>
         demand.Requirements.Where(requirement => requirement.Grade == RequirementGrade.Excluded);
 
-    private static Text Say(Catalogue catalogue, Requirement requirement) => requirement.SubjectCase switch
+    /// <summary>The subject of a requirement for one skill, major or industry.</summary>
+    public static Text Say(Catalogue catalogue, Requirement requirement) => requirement.SubjectCase switch
     {
         Requirement.SubjectOneofCase.Skill => Words.Skill(catalogue, requirement.Skill),
         Requirement.SubjectOneofCase.Major => new(Major(catalogue, requirement.Major), Major(catalogue, requirement.Major)),
@@ -51,7 +52,8 @@ internal static class RequirementTexts
         _ => Words.None,
     };
 
-    private static bool Has(Catalogue catalogue, TalentRow row, Requirement requirement) => requirement.SubjectCase switch
+    /// <summary>Whether a person has what a requirement for one skill, major or industry names.</summary>
+    public static bool Has(Catalogue catalogue, TalentRow row, Requirement requirement) => requirement.SubjectCase switch
     {
         Requirement.SubjectOneofCase.Skill => row.Skills.BinarySearch((ushort)Math.Max(0, catalogue.Skill(requirement.Skill))) >= 0
             && catalogue.Skill(requirement.Skill) >= 0,

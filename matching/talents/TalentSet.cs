@@ -54,6 +54,59 @@ internal sealed record TalentSet(PartView[] Parts, TailView[] Tails, long Count)
         return null;
     }
 
+    /// <summary>Everybody who has or wishes one of the occupations, each once, in no order; and the newest talents, whatever they do.</summary>
+    public IEnumerable<TalentRow> InOccupations(int[] occupations)
+    {
+        foreach (var (part, dead, _) in Parts)
+        {
+            ulong[] rows = RowsIn(part, occupations);
+            for (int word = 0; word < rows.Length; word++)
+            {
+                for (ulong bits = rows[word]; bits != 0; bits &= bits - 1)
+                {
+                    int row = word * 64 + System.Numerics.BitOperations.TrailingZeroCount(bits);
+                    if (!dead.Contains(row))
+                        yield return new TalentRow(part.Table, row);
+                }
+            }
+        }
+        foreach (var tail in Tails)
+        {
+            for (int row = 0; row < tail.Rows; row++)
+            {
+                if (!tail.Dead.Contains(row))
+                    yield return new TalentRow(tail.Table, row);
+            }
+        }
+    }
+
+    /// <summary>Those of the ids who are here.</summary>
+    public IEnumerable<TalentRow> Named(IEnumerable<string> ids)
+    {
+        foreach (string id in ids)
+        {
+            if (Find(id) is { } row)
+                yield return row;
+        }
+    }
+
+    /// <summary>One bit a row.</summary>
+    private static ulong[] RowsIn(TalentPart part, int[] occupations)
+    {
+        ulong[] rows = new ulong[(part.Rows + 63) / 64];
+        foreach (int occupation in occupations)
+        {
+            for (var kind = EntryKind.Main; kind <= EntryKind.Wished; kind++)
+            {
+                if (part.Columns.Lists.Runs(occupation, kind) is not [var first, .., var end])
+                    continue;
+                foreach (int row in part.Columns.Rows.AsSpan(first.Start, end.Start - first.Start))
+                    rows[row >> 6] |= 1UL << (row & 63);
+            }
+        }
+        return rows;
+    }
+
     /// <summary>Everybody, in no order.</summary>
     public IEnumerable<TalentRow> All()
     {

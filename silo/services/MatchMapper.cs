@@ -27,6 +27,14 @@ internal sealed class MatchMapper(ReferenceData reference)
         return reply;
     }
 
+    public static WhatIfReply ToReply(WhatIfAnswer answer, string asOf)
+    {
+        var reply = new WhatIfReply { Total = answer.Total, Considered = answer.Considered, AsOf = asOf };
+        reply.Filters.Add(answer.Filters);
+        reply.Relaxations.Add(answer.Relaxations.Select(relaxed => relaxed.Relaxation));
+        return reply;
+    }
+
     public static ExplainReply ToReply(Explanation explanation, string talentId, string asOf)
     {
         var reply = new ExplainReply { Candidate = explanation.Candidate, Score = explanation.Score, Alias = TalentAlias.For(talentId), AsOf = asOf };

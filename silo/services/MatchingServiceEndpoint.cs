@@ -58,6 +58,16 @@ internal sealed class MatchingServiceEndpoint(
         return MatchMapper.ToReply(explanation, request.TalentId, AsOf(view));
     }
 
+    public override async Task<WhatIfReply> WhatIf(WhatIfRequest request, ServerCallContext context)
+    {
+        var view = await ViewAsync(request.After, request.ActivityId, context);
+        var query = request.TargetCase == WhatIfRequest.TargetOneofCase.DemandId
+            ? PostedQuery(view, request.DemandId, context.Caller())
+            : TrialQuery(request.Demand, context.Caller());
+        query = query with { ActivityId = request.ActivityId, NeighbourOccupations = request.NeighbourOccupations };
+        return MatchMapper.ToReply(view.WhatIf(query, context.CancellationToken), AsOf(view));
+    }
+
     private async Task<IMatchView> ViewAsync(string after, string activityId, ServerCallContext context)
     {
         if (activityId.Length > 0)

@@ -14,6 +14,9 @@ internal static class MatchCommands
     private static readonly Option<string?> After = new("--after") { Description = "Change token of a write that the answer must include.", HelpName = "TOKEN" };
     private static readonly Option<int> Top = new("--top") { Description = "How many, 1 to 1000. Default: 20.", HelpName = "K" };
 
+    private static readonly Option<bool> Why = new("--why") { Description = "Instead of people: why so few pass, and which single change would add how many (为什么少)." };
+    private static readonly Option<bool> Linear = new("--linear") { Description = "Order by the published score alone, without a learned model." };
+
     static MatchCommands() => Top.Validators.Add(result =>
     {
         if (result.GetValueOrDefault<int>() is < 0 or > 1000)
@@ -21,26 +24,45 @@ internal static class MatchCommands
     });
 
     public static Command Match(CommandFactory commands) => commands.Command(
-        "match", "Ranks talents for a demand (为岗位找人才).", MatchAsync, Demand, Top, Activity, Neighbours, After);
+        "match", "Ranks talents for a demand (为岗位找人才).", MatchAsync, Demand, Top, Activity, Neighbours, After, Linear, Why);
 
     public static Command Explain(CommandFactory commands) => commands.Command(
         "explain", "Says why a talent fits a demand or not (说明理由).", ExplainAsync, Demand, Talent, Activity, Neighbours, After);
 
     public static Command Recommend(CommandFactory commands) => commands.Command(
-        "recommend", "Ranks open demands for a talent (为人才荐岗位).", RecommendAsync, Talent, Top, Activity, Neighbours, After);
+        "recommend", "Ranks open demands for a talent (为人才荐岗位).", RecommendAsync, Talent, Top, Activity, Neighbours, After, Linear);
 
     private static async Task<int> MatchAsync(Session session, CancellationToken cancellation)
     {
+        if (session.Option(Why))
+            return await WhatIfAsync(session, cancellation);
         var request = new MatchTalentsRequest
         {
             DemandId = session.Argument(Demand), Top = session.Option(Top), ActivityId = session.Option(Activity) ?? "",
-            NeighbourOccupations = session.Option(Neighbours), After = session.Option(After) ?? "",
+            NeighbourOccupations = session.Option(Neighbours), After = session.Option(After) ?? "", Ranking = RankingOf(session),
         };
         var reply = await session.Registry.Matching.MatchTalentsAsync(request, deadline: session.Deadline, cancellationToken: cancellation);
         if (session.AsJson)
             session.PrintJson(reply);
         else
             MatchPrinter.Print(session, request.DemandId, reply);
+        return ExitCode.Done;
+    }
+
+    private static Ranking RankingOf(Session session) => session.Option(Linear) ? Ranking.Linear : Ranking.Unspecified;
+
+    private static async Task<int> WhatIfAsync(Session session, CancellationToken cancellation)
+    {
+        var request = new WhatIfRequest
+        {
+            DemandId = session.Argument(Demand), ActivityId = session.Option(Activity) ?? "",
+            NeighbourOccupations = session.Option(Neighbours), After = session.Option(After) ?? "",
+        };
+        var reply = await session.Registry.Matching.WhatIfAsync(request, deadline: session.Deadline, cancellationToken: cancellation);
+        if (session.AsJson)
+            session.PrintJson(reply);
+        else
+            WhatIfPrinter.Print(session, request.DemandId, reply);
         return ExitCode.Done;
     }
 
@@ -64,7 +86,7 @@ internal static class MatchCommands
         var request = new MatchDemandsRequest
         {
             TalentId = session.Argument(Talent), Top = session.Option(Top), ActivityId = session.Option(Activity) ?? "",
-            NeighbourOccupations = session.Option(Neighbours), After = session.Option(After) ?? "",
+            NeighbourOccupations = session.Option(Neighbours), After = session.Option(After) ?? "", Ranking = RankingOf(session),
         };
         var reply = await session.Registry.Matching.MatchDemandsAsync(request, deadline: session.Deadline, cancellationToken: cancellation);
         if (session.AsJson)

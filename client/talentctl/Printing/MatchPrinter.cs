@@ -16,6 +16,8 @@ internal static class MatchPrinter
             session.PrintLine("没有符合条件的人才。各项条件筛选后剩余：", "Nobody passes. Remaining after each filter:");
             foreach (var step in reply.Funnel)
                 session.PrintLine($"  {session.Say(step.TextZh, step.TextEn)}: {step.Remaining}");
+            PrintIneffective(session, reply.Understood);
+            session.PrintLine($"哪一项放宽能增加人选：talentctl match {demandId} --why", $"What would add people: talentctl match {demandId} --why");
             return;
         }
         TablePrinter.Print(session,
@@ -30,6 +32,25 @@ internal static class MatchPrinter
             ]));
         session.PrintLine(
             $"共 {reply.Total} 人符合条件，显示前 {reply.Candidates.Count} 人。", $"{reply.Total} pass all filters; the first {reply.Candidates.Count} are shown.");
+        PrintRanker(session, reply.Ranker);
+        PrintIneffective(session, reply.Understood);
+    }
+
+    /// <summary>Says which model ranked; the published score needs no mention.</summary>
+    private static void PrintRanker(Session session, Ranker? ranker)
+    {
+        if (ranker is not null and not { Name: "linear" })
+            session.PrintLine($"排序模型：{ranker.Name} {ranker.Edition}", $"Ranked by: {ranker.Name} {ranker.Edition}");
+    }
+
+    /// <summary>Requirements that do not do what they seem to.</summary>
+    private static void PrintIneffective(Session session, UnderstoodDemand? understood)
+    {
+        foreach (var requirement in understood?.Requirements ?? [])
+        {
+            if (requirement.Reading is RequirementReading.Repeats or RequirementReading.Unknown or RequirementReading.Contradicts)
+                session.PrintLine($"注意：{requirement.TextZh}", $"Note: {requirement.TextEn}");
+        }
     }
 
     public static void Print(Session session, string talentId, MatchDemandsReply reply)
@@ -53,5 +74,6 @@ internal static class MatchPrinter
             ]));
         session.PrintLine(
             $"共 {reply.Total} 个岗位符合条件，显示前 {reply.Demands.Count} 个。", $"{reply.Total} demands fit; the first {reply.Demands.Count} are shown.");
+        PrintRanker(session, reply.Ranker);
     }
 }

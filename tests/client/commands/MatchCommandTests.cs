@@ -40,6 +40,24 @@ public sealed class MatchCommandTests(RegistryFixture registry) : IClassFixture<
     }
 
     [Fact]
+    public async Task Why_so_few_is_two_tables_of_counts()
+    {
+        var result = await registry.RunAsync("match", "ZB-XQ-003/1", "--why");
+        var reply = JsonParser.Default.Parse<WhatIfReply>((await registry.RunAsync("match", "ZB-XQ-003/1", "--why", "--json")).Output);
+        var shortlist = JsonParser.Default.Parse<MatchTalentsReply>((await registry.RunAsync("match", "ZB-XQ-003/1", "--linear", "--json")).Output);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(shortlist.Total, reply.Total);
+        Assert.Equal("linear", shortlist.Ranker.Name);
+        string[] lines = result.Output.TrimEnd().Split('\n');
+        Assert.Equal($"ZB-XQ-003/1：职业相符、可推荐的有 {reply.Considered} 人，其中 {reply.Total} 人符合全部条件。", lines[0]);
+        Assert.Contains(lines, line => line.StartsWith("必须的任选条件：", StringComparison.Ordinal));
+        var anyOf = reply.Relaxations.First(relaxation => relaxation.Kind == "must_any_of");
+        Assert.Contains(lines, line => line.EndsWith($"+{anyOf.Adds}", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.InRange(DisplayText.Width(line), 0, 120));
+    }
+
+    [Fact]
     public async Task A_narrow_terminal_gets_blocks()
     {
         var result = await CommandResult.RunAsync(registry.Silo.RpcAddress, 60, "match", Demand, "--top", "2");

@@ -25,7 +25,7 @@ public sealed class SkillEmbeddingTests
         var nearness = Build(People());
 
         Assert.True(Between(nearness, "SK-PL-001", "SK-PL-002") > 0.6, $"{Between(nearness, "SK-PL-001", "SK-PL-002")}");
-        Assert.True(Between(nearness, "SK-PL-001", "SK-PL-004") > 0.3, $"never together, but always with the same others: {Between(nearness, "SK-PL-001", "SK-PL-004")}");
+        Assert.True(Between(nearness, "SK-PL-001", "SK-PL-004") > 0.15, $"never together, but always with the same others: {Between(nearness, "SK-PL-001", "SK-PL-004")}");
         Assert.True(Between(nearness, "SK-PL-001", "SK-CL-002") < 0.1, $"{Between(nearness, "SK-PL-001", "SK-CL-002")}");
         Assert.Equal(0, Between(nearness, "SK-PL-001", "SK-GA-001"));
         Assert.Equal(1, Between(nearness, "SK-GA-001", "SK-GA-001"));

@@ -59,6 +59,7 @@ internal static class AccessTable
             ["MatchingService/MatchTalents"] = async (_, by) => $"{(await by.Matching.MatchTalentsAsync(new() { DemandId = $"{List}/1", Top = 1000 })).Candidates.Any(candidate => candidate.TalentId == Talent)}",
             ["MatchingService/MatchDemands"] = async (_, by) => $"{(await by.Matching.MatchDemandsAsync(new() { TalentId = Talent })).Demands.Any(demand => demand.DemandId == $"{List}/1")}",
             ["MatchingService/Explain"] = async (_, by) => $"{(await by.Matching.ExplainAsync(new() { DemandId = $"{List}/1", TalentId = Talent })).Candidate}",
+            ["MatchingService/WhatIf"] = async (_, by) => $"{(await by.Matching.WhatIfAsync(new() { DemandId = $"{List}/1" })).Total > 0}",
             ["RegistryService/GetStatus"] = async (_, by) => (await by.Registry.GetStatusAsync(new())).Store,
             ["KeyService/CreateKey"] = async (_, by) => $"{(await by.Keys.CreateKeyAsync(new() { Tenant = "ANY", Role = Role.Auditor, Name = "made by the walk" })).Secret.Length}",
             ["KeyService/ListKeys"] = async (_, by) => await CountAsync(by.Keys.ListKeys(new() { Tenant = Own })),
