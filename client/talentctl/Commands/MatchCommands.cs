@@ -17,6 +17,8 @@ internal static class MatchCommands
     private static readonly Option<bool> Why = new("--why") { Description = "Instead of people: why so few pass, and which single change would add how many (为什么少)." };
     private static readonly Option<bool> Linear = new("--linear") { Description = "Order by the published score alone, without a learned model." };
 
+    private static readonly Option<bool> Understood = new("--understood") { Description = "Also how the demand was understood: what each part stands for (如何理解)." };
+
     static MatchCommands() => Top.Validators.Add(result =>
     {
         if (result.GetValueOrDefault<int>() is < 0 or > 1000)
@@ -24,7 +26,7 @@ internal static class MatchCommands
     });
 
     public static Command Match(CommandFactory commands) => commands.Command(
-        "match", "Ranks talents for a demand (为岗位找人才).", MatchAsync, Demand, Top, Activity, Neighbours, After, Linear, Why);
+        "match", "Ranks talents for a demand (为岗位找人才).", MatchAsync, Demand, Top, Activity, Neighbours, After, Linear, Why, Understood);
 
     public static Command Explain(CommandFactory commands) => commands.Command(
         "explain", "Says why a talent fits a demand or not (说明理由).", ExplainAsync, Demand, Talent, Activity, Neighbours, After);
@@ -45,8 +47,15 @@ internal static class MatchCommands
         if (session.AsJson)
             session.PrintJson(reply);
         else
-            MatchPrinter.Print(session, request.DemandId, reply);
+            Print(session, request.DemandId, reply);
         return ExitCode.Done;
+    }
+
+    private static void Print(Session session, string demandId, MatchTalentsReply reply)
+    {
+        MatchPrinter.Print(session, demandId, reply);
+        if (session.Option(Understood) && reply.Understood is { } understood)
+            UnderstoodPrinter.Print(session, understood);
     }
 
     private static Ranking RankingOf(Session session) => session.Option(Linear) ? Ranking.Linear : Ranking.Unspecified;

@@ -58,6 +58,21 @@ public sealed class MatchCommandTests(RegistryFixture registry) : IClassFixture<
     }
 
     [Fact]
+    public async Task How_a_demand_was_understood_is_told_on_request()
+    {
+        string[] plain = (await registry.RunAsync("match", "ZB-XQ-003/1", "--top", "1")).Output.Split('\n');
+        string[] lines = (await registry.RunAsync("match", "ZB-XQ-003/1", "--top", "1", "--understood", "--neighbours")).Output.Split('\n');
+
+        Assert.DoesNotContain(plain, line => line.StartsWith("要求", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("职业", StringComparison.Ordinal) && line.Contains("2-02-38-05", StringComparison.Ordinal) && line.Contains("所需", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("职业", StringComparison.Ordinal) && line.Contains("相近", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("要求", StringComparison.Ordinal) && line.Contains("必须：MES系统、", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("证书视同职称", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("技能覆盖", StringComparison.Ordinal) && line.TrimEnd().EndsWith("36", StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.InRange(DisplayText.Width(line), 0, 120));
+    }
+
+    [Fact]
     public async Task A_narrow_terminal_gets_blocks()
     {
         var result = await CommandResult.RunAsync(registry.Silo.RpcAddress, 60, "match", Demand, "--top", "2");
