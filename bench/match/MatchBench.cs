@@ -26,6 +26,8 @@ public sealed class MatchBench(BenchReport report, int talents, int demands, int
         Tell("build_s", Stopwatch.GetElapsedTime(begun).TotalSeconds, "s");
         Tell("bytes_per_talent", (double)columns.Bytes / talents, "B");
 
+        TellRestart(columns);
+
         var (expected, scan) = Reference(data, asked);
         int candidates = Compare(columns, asked, expected);
         Tell("answers_compared", asked.Length, "demands");
@@ -38,7 +40,35 @@ public sealed class MatchBench(BenchReport report, int talents, int demands, int
             await PostgresAsync(data, asked, expected, ours);
     }
 
-    private (List<ColumnHit>[] Answers, Timing Timing) Reference(MatchData data, ColumnDemand[] asked)
+    /// <summary>What a snapshot takes, and how long until columns of it answer: written, mapped, every byte checked, rows found by id.</summary>
+    private void TellRestart(TalentColumns columns)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"digitaltalent-bench-{Environment.ProcessId}.columns");
+        try
+        {
+            long begun = Stopwatch.GetTimestamp();
+            using (var file = File.Create(path))
+            {
+                ColumnSnapshot.Write(columns, file);
+                file.Flush(flushToDisk: true);
+            }
+            Tell("snapshot_write_s", Stopwatch.GetElapsedTime(begun).TotalSeconds, "s");
+            Tell("snapshot_bytes", new FileInfo(path).Length, "B");
+
+            begun = Stopwatch.GetTimestamp();
+            using var live = new LiveColumns(ColumnSnapshot.OpenFile(path));
+            using var version = live.Take();
+            Tell("restart_s", Stopwatch.GetElapsedTime(begun).TotalSeconds, "s");
+            if (version.Talents != columns.Talents)
+                throw new InvalidOperationException($"The snapshot holds {version.Talents} talents; {columns.Talents} were written.");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private (List<ColumnHit>[] Answers, MatchTiming Timing) Reference(MatchData data, ColumnDemand[] asked)
     {
         var answers = new List<ColumnHit>[asked.Length];
         PlainScan.Find(data, asked[0], top);                    // Compiles.
@@ -62,7 +92,7 @@ public sealed class MatchBench(BenchReport report, int talents, int demands, int
         return compared;
     }
 
-    private async Task PostgresAsync(MatchData data, ColumnDemand[] asked, List<ColumnHit>[] expected, Timing ours)
+    private async Task PostgresAsync(MatchData data, ColumnDemand[] asked, List<ColumnHit>[] expected, MatchTiming ours)
     {
         await using var postgres = await PostgresMatch.LoadAsync(data);
         for (int i = 0; i < asked.Length; i++)
@@ -88,7 +118,7 @@ public sealed class MatchBench(BenchReport report, int talents, int demands, int
         return demand => search.Find(columns, demand, top, hits);
     }
 
-    private void TellTwoThreads(TalentColumns columns, ColumnDemand[] asked, Timing one)
+    private void TellTwoThreads(TalentColumns columns, ColumnDemand[] asked, MatchTiming one)
     {
         var rates = new List<double>();
         for (int run = 0; run <= runs; run++)
@@ -104,20 +134,20 @@ public sealed class MatchBench(BenchReport report, int talents, int demands, int
         report.Add(BenchResult.Beside(Name, _size + "-2threads", "qps", new Series(rates).Median, "1/s", Better.Higher, "1 thread", one.Rate));
     }
 
-    private void Beside(string @case, Timing ours, string peer, Timing theirs)
+    private void Beside(string @case, MatchTiming ours, string peer, MatchTiming theirs)
     {
         Add("p50_ms", "ms", Better.Lower, static timing => timing.Percentile(0.50));
         Add("p95_ms", "ms", Better.Lower, static timing => timing.Percentile(0.95));
         Add("p99_ms", "ms", Better.Lower, static timing => timing.Percentile(0.99));
         Add("qps", "1/s", Better.Higher, static timing => timing.Rate);
 
-        void Add(string metric, string unit, Better better, Func<Timing, double> figure) =>
+        void Add(string metric, string unit, Better better, Func<MatchTiming, double> figure) =>
             report.Add(BenchResult.Beside(Name, @case, metric, figure(ours), unit, better, peer, figure(theirs)));
     }
 
     private void Tell(string metric, double value, string unit) => report.Add(BenchResult.Alone(Name, _size, metric, value, unit));
 
-    private static Timing Time(ColumnDemand[] asked, Action<ColumnDemand> ask)
+    private static MatchTiming Time(ColumnDemand[] asked, Action<ColumnDemand> ask)
     {
         var milliseconds = new double[asked.Length];
         for (int i = 0; i < asked.Length; i++)
@@ -131,21 +161,9 @@ public sealed class MatchBench(BenchReport report, int talents, int demands, int
     }
 
     /// <summary>For each demand the median of its runs: one preempted question does not make the tail.</summary>
-    private static Timing Median(IEnumerable<Timing> timings)
+    private static MatchTiming Median(IEnumerable<MatchTiming> timings)
     {
         var all = timings.ToArray();
         return new([.. Enumerable.Range(0, all[0].Milliseconds.Length).Select(i => new Series(all.Select(timing => timing.Milliseconds[i])).Median)]);
-    }
-
-    /// <summary>How long each demand took.</summary>
-    private sealed record Timing(double[] Milliseconds)
-    {
-        private readonly double[] _ascending = [.. Milliseconds.Order()];
-
-        /// <summary>By nearest rank.</summary>
-        public double Percentile(double share) => _ascending[Math.Clamp((int)Math.Ceiling(share * _ascending.Length) - 1, 0, _ascending.Length - 1)];
-
-        /// <summary>Demands a second, one after the other.</summary>
-        public double Rate => 1000 * Milliseconds.Length / Milliseconds.Sum();
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -65,6 +66,52 @@ public static unsafe class ColumnSnapshot
         output.Write(table);
         for (long block = 0; block * BlockBytes < image.Length; block++)
             output.Write(Block(image.Memory, image.Length, block));
+    }
+
+    /// <summary>Maps a snapshot into memory, checking every byte of it.</summary>
+    /// <exception cref="InvalidDataException">Damaged, cut off, or of another format; says which.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static TalentColumns OpenFile(string path)
+    {
+        var mapped = new MappedFile(path);
+        try
+        {
+            return Open(mapped.Start, mapped.Length, mapped);
+        }
+        catch
+        {
+            mapped.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A file as memory, as long as it is not disposed.</summary>
+    private sealed class MappedFile : IDisposable
+    {
+        private readonly MemoryMappedFile _file;
+        private readonly MemoryMappedViewAccessor _view;
+
+        public MappedFile(string path)
+        {
+            Length = new FileInfo(path).Length;
+            if (Length == 0)
+                throw new InvalidDataException("The snapshot is empty.");
+            _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
+            _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+            byte* start = null;
+            _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            Start = start;
+        }
+
+        public long Length { get; }
+        public byte* Start { get; }
+
+        public void Dispose()
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _file.Dispose();
+        }
     }
 
     /// <summary>Opens a snapshot that lies in memory, checking every byte of it.</summary>

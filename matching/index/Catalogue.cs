@@ -7,6 +7,7 @@ namespace DigitalTalent.Matching;
 internal sealed class Catalogue
 {
     private readonly int[] _regionParents;
+    private readonly int[][] _regionsIn;
     private readonly int[] _occupationGroups;
     private readonly int[][] _occupationsOfGroup;
     private readonly int[][] _majorsOfOccupation;
@@ -23,6 +24,7 @@ internal sealed class Catalogue
 
         var regions = reference.Regions;
         _regionParents = [.. regions.All.Select(region => region.ParentCode is null ? -1 : regions.IndexOf(region.ParentCode))];
+        _regionsIn = Invert(_regionParents.Select((parent, region) => (parent, region)).Where(pair => pair.parent >= 0), _regionParents.Length);
 
         var groups = new Dictionary<string, int>();
         _occupationGroups = [.. reference.Occupations.All.Select(occupation => groups.TryAdd(occupation.MinorCode, groups.Count)
@@ -87,25 +89,16 @@ internal sealed class Catalogue
     {
         if (places.Length == 0)
             return default;
-        var wanted = CodeSet.Of(Regions, places);
-        var containing = new List<int>();
+        var overlapping = new List<int>();
         foreach (int place in places)
         {
-            for (int region = place; region >= 0; region = _regionParents[region])
-                containing.Add(region);
+            for (int region = _regionParents[place]; region >= 0; region = _regionParents[region])
+                overlapping.Add(region);
+            int next = overlapping.Count;
+            for (overlapping.Add(place); next < overlapping.Count; next++)
+                overlapping.AddRange(_regionsIn[overlapping[next]]);
         }
-        var within = Enumerable.Range(0, Regions).Where(region => LiesInAny(region, wanted));
-        return CodeSet.Of(Regions, containing.Concat(within));
-    }
-
-    private bool LiesInAny(int region, CodeSet places)
-    {
-        for (; region >= 0; region = _regionParents[region])
-        {
-            if (places.Contains(region))
-                return true;
-        }
-        return false;
+        return CodeSet.Of(Regions, overlapping);
     }
 
     private static int[][] Invert(IEnumerable<(int Key, int Value)> pairs, int keys)

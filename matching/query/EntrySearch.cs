@@ -59,7 +59,11 @@ internal sealed class EntrySearch
         (_question, _best, _remaining) = (question, best, remaining);
         _tests = FactTests.Of(question, asked);
         _bound = new ScoreBound(question);
-        _regions = question.Demand.AsksRegion ? MembersOf(question.Demand.RegionSet, question.Catalogue.Regions) : [];
+
+        // A region that nobody wishes would only make bits unsure that it shares with others.
+        _regions = question.Demand.AsksRegion
+            ? [.. MembersOf(question.Demand.RegionSet, question.Catalogue.Regions).Where(region => Array.Exists(parts, part => part.Part.Columns.Wished.Contains(region)))]
+            : [];
         _excludedSkills = MembersOf(question.Demand.ExcludedSkills, question.Catalogue.Reference.Skills.Count);
         _severalLists = (question.Neighbours ? question.Demand.Neighbours : question.Demand.Occupations).Length > 1;
         _tablesOf = null;

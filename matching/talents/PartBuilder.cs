@@ -147,6 +147,7 @@ internal sealed class PartBuilder(Catalogue catalogue)
         var rows = new int[padded];
         var leads = new byte[padded];
         var places = GC.AllocateUninitializedArray<uint>(entries);
+        var wishedByAny = new bool[catalogue.Regions];
         for (int entry = 0; entry < entries; entry++)
         {
             places[entry] = (uint)(keys[entry] >> 32);
@@ -155,10 +156,14 @@ internal sealed class PartBuilder(Catalogue catalogue)
             var row = new TalentRow(table, number);
             rows[entry] = number;
             skills[entry] = schemes.Skills.SignatureOf(occupation, row.Skills);
-            regions[entry] = row.WishedRegions is { Length: > 0 } wished ? schemes.Regions.SignatureOf(occupation, wished) : 0;
+            var wished = row.WishedRegions;
+            regions[entry] = schemes.Regions.SignatureOf(occupation, wished);
+            foreach (ushort region in wished)
+                wishedByAny[region] = true;
             leads[entry] = (byte)(LeadsOf(occupation, row.Majors) | ((keys[entry] >> ManyAt & 1) << (TalentFacts.ManyAt - TalentFacts.LeadsNearAt)));
         }
-        return new PartColumns(EntryLists.Of(catalogue.Occupations * EntryLists.Kinds, places), entries, skills, regions, rows, leads);
+        return new PartColumns(EntryLists.Of(catalogue.Occupations * EntryLists.Kinds, places), entries, skills, regions, rows, leads,
+            CodeSet.Where(wishedByAny.Length, region => wishedByAny[region]));
     }
 
     /// <summary>In the lower half of an entry's key, beside the row: the person stands in the lists of several occupations.</summary>

@@ -84,7 +84,8 @@ internal sealed class TalentPart(TalentTable table, PartColumns columns, IdIndex
 
 /// <summary>Entries, column by column. See <see cref="TalentPart"/>.</summary>
 /// <param name="Entries">Number of entries, without the padding.</param>
-internal sealed record PartColumns(EntryLists Lists, int Entries, ulong[] Skills, ulong[] Regions, int[] Rows, byte[] Leads)
+/// <param name="Wished">Regions that somebody would move to.</param>
+internal sealed record PartColumns(EntryLists Lists, int Entries, ulong[] Skills, ulong[] Regions, int[] Rows, byte[] Leads, CodeSet Wished)
 {
     public long Bytes => Lists.Bytes + Skills.Length * (2L * sizeof(ulong) + sizeof(int) + sizeof(byte));
 }
