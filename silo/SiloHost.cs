@@ -46,6 +46,8 @@ internal static class SiloHost
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseGrpcAheadOfRouting();
+        app.UseRouting();
         app.MapGrpcService<TalentServiceEndpoint>();
         app.MapGrpcService<EnterpriseServiceEndpoint>();
         app.MapGrpcService<DemandServiceEndpoint>();

@@ -42,9 +42,16 @@ public static class WireServer
             builder.Services.AddGrpcServer();
         await using var app = builder.Build();
         if (grpc)
+        {
+            app.UseGrpcAheadOfRouting();
+            app.UseRouting();
             app.MapGrpcService<EchoServiceEndpoint>();
+        }
         else
+        {
             app.Run(PlainPeer.HandleAsync);
+        }
+
         await app.StartAsync(cancellation);
 
         Console.WriteLine(app.Urls.Single());

@@ -52,6 +52,7 @@ internal sealed class ServiceBinder(
 
     private void Map(IMethod method, RequestDelegate handler)
     {
+        runtime.Methods.Add(method.FullName, handler);
         routes.Map(RoutePatternFactory.Parse(method.FullName), handler)
             .WithDisplayName($"gRPC {method.FullName}")
             .WithMetadata(new GrpcMethodMetadata(method, descriptor?.FindMethodByName(method.Name)));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Primitives;
 
@@ -31,7 +32,7 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>
     protected override void WriteMessage(TResponse message, bool mayCompress)
     {
         var encoding = _replyEncodingChosen ? _replyEncoding : ReplyEncoding();
-        if (encoding is not null && mayCompress)
+        if (encoding is not null && mayCompress && !IsTooShortToCompress(message))
         {
             WriteCompressed(encoding, message);
             return;
@@ -58,6 +59,10 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>
             _replyEncoding = MessageEncoding.Choose(AcceptedEncodings);
         return _replyEncoding;
     }
+
+    /// <summary>Most replies are short: they are written in place, not through a buffer that a compressor could read.</summary>
+    private bool IsTooShortToCompress(TResponse message) =>
+        message is IMessage counted && counted.CalculateSize() < Runtime.Options.CompressRepliesFromBytes;
 
     /// <summary>A later message of a stream may be compressed, and then it is too late to say how.</summary>
     private void AnnounceForLaterMessages()

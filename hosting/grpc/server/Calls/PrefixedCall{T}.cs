@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Grpc.Core;
@@ -32,36 +33,52 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>(HttpContext ht
     /// <summary>Writes the codec's bytes.</summary>
     protected virtual Marshaller<TResponse> ResponseMarshaller => Definition.ResponseMarshaller;
 
+    internal override ValueTask<TRequest> ReadSingleAsync()
+    {
+        var reading = ReadBodyAsync(CancellationToken.None);
+        if (!reading.IsCompletedSuccessfully)
+            return ReadSingleSlowAsync(reading);
+        return TakeSingle(reading.Result) is { } request
+            ? new ValueTask<TRequest>(request)
+            : ReadSingleSlowAsync(ReadBodyAsync(CancellationToken.None));
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal override async ValueTask<TRequest> ReadSingleAsync()
+    private async ValueTask<TRequest> ReadSingleSlowAsync(ValueTask<ReadResult> reading)
     {
         while (true)
         {
-            var result = await ReadBodyAsync(CancellationToken.None);
-            var buffer = result.Buffer;
-            TRequest? request = null;
-            try
+            if (TakeSingle(await reading) is { } request)
+                return request;
+            reading = ReadBodyAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Takes the only message of a request out of what has come; null while more must come.</summary>
+    private TRequest? TakeSingle(in ReadResult result)
+    {
+        var buffer = result.Buffer;
+        TRequest? request = null;
+        try
+        {
+            // The end of the stream is awaited with the message: only then is it known to be the only one.
+            if (TryReadFrame(buffer, out byte flag, out var payload, out var rest))
             {
-                // The end of the stream is awaited with the message: only then is it known to be the only one.
-                if (TryReadFrame(buffer, out byte flag, out var payload, out var rest))
-                {
-                    if (rest.Length > 0)
-                        throw SecondMessage();
-                    if (result.IsCompleted)
-                        request = Read(flag, payload);
-                }
-                else if (result.IsCompleted)
-                {
-                    throw buffer.IsEmpty ? NoMessage() : Truncated();
-                }
+                if (rest.Length > 0)
+                    throw SecondMessage();
+                if (result.IsCompleted)
+                    request = Read(flag, payload);
             }
-            finally
+            else if (result.IsCompleted)
             {
-                AdvanceBody(request is null ? buffer.Start : buffer.End, buffer.End);
+                throw buffer.IsEmpty ? NoMessage() : Truncated();
             }
 
-            if (request is not null)
-                return request;
+            return request;
+        }
+        finally
+        {
+            AdvanceBody(request is null ? buffer.Start : buffer.End, buffer.End);
         }
     }
 
@@ -106,8 +123,14 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>(HttpContext ht
         if (buffer.Length < PrefixBytes)
             return false;
 
-        Span<byte> prefix = stackalloc byte[PrefixBytes];
-        buffer.Slice(0, PrefixBytes).CopyTo(prefix);
+        scoped var prefix = buffer.FirstSpan;
+        if (prefix.Length < PrefixBytes)
+        {
+            Span<byte> joined = stackalloc byte[PrefixBytes];
+            buffer.Slice(0, PrefixBytes).CopyTo(joined);
+            prefix = joined;
+        }
+
         flag = prefix[0];
         uint length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
 

@@ -26,33 +26,35 @@ internal abstract partial class ServerCall
     private const int Ended = 3;
 
     private int _phase;
-    private Verdict? _verdict;
-    private TaskCompletionSource? _endedEarly;
 
     /// <summary>Whether the call was ended from outside: its deadline passed, or the server is stopping.</summary>
-    internal bool IsTerminated => Volatile.Read(ref _verdict) is not null;
+    internal bool IsTerminated => VerdictNow is not null;
+
+    private Verdict? VerdictNow => _lifetime is { } lifetime ? Volatile.Read(ref lifetime.Verdict) : null;
 
     /// <summary>Ends the call with a status of its own, whatever the handler does. Only the first call has an effect.</summary>
     internal void Terminate(Verdict verdict)
     {
+        var lifetime = LifetimeNow;
+
         // Set before the phase moves: whoever then sees Ended or WritingLast finds the source to wait for.
-        if (Interlocked.CompareExchange(ref _endedEarly, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null) is not null)
+        if (Interlocked.CompareExchange(ref lifetime.EndedEarly, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null) is not null)
             return;
 
-        Volatile.Write(ref _verdict, verdict);
+        Volatile.Write(ref lifetime.Verdict, verdict);
         while (true)
         {
             switch (Volatile.Read(ref _phase))
             {
                 case Running when MovePhase(Running, Ended):
-                    _ = EndEarlyAsync(verdict);
+                    _ = EndEarlyAsync(lifetime, verdict);
                     return;
                 case Writing when MovePhase(Writing, WritingLast):
                     // The token alone: from here on the writer may end the call, and the request may be gone. The end wakes a read itself.
                     _ = CancelTokenAsync();
                     return;
                 case Ended:
-                    _endedEarly.SetResult();
+                    lifetime.EndedEarly.SetResult();
                     return;
             }
         }
@@ -66,8 +68,8 @@ internal abstract partial class ServerCall
         if (MovePhase(Running, Writing))
             return;
 
-        if (IsTerminated)
-            throw new OperationCanceledException(_verdict!.Status.Detail, CancellationToken);
+        if (VerdictNow is { } verdict)
+            throw new OperationCanceledException(verdict.Status.Detail, CancellationToken);
         throw new InvalidOperationException(Volatile.Read(ref _phase) == Ended
             ? "The call has ended: nothing more can be written."
             : "Another write to this call is still running: await it first.");
@@ -79,13 +81,16 @@ internal abstract partial class ServerCall
         if (MovePhase(Writing, Running))
             return;
 
-        if (MovePhase(WritingLast, Ended))
-            _ = EndEarlyAsync(_verdict!);
+        if (VerdictNow is { } verdict && MovePhase(WritingLast, Ended))
+            _ = EndEarlyAsync(LifetimeNow, verdict);
     }
 
     /// <summary>Claims the end of the call for the handler.</summary>
     /// <returns>False when the call was ended from outside; the end is on the wire then.</returns>
-    protected ValueTask<bool> ClaimEndAsync() => MovePhase(Running, Ended) ? new ValueTask<bool>(true) : ClaimEndSlowAsync();
+    protected ValueTask<bool> ClaimEndAsync() => TryClaimEnd() ? new ValueTask<bool>(true) : ClaimEndSlowAsync();
+
+    /// <summary>Claims the end of the call for the handler; false when the call was ended from outside, or a write still runs.</summary>
+    protected bool TryClaimEnd() => MovePhase(Running, Ended);
 
     /// <summary>Writes the status and the trailers of a call that nobody else may touch any more. Never throws for bad trailers.</summary>
     /// <param name="status">How the call ended.</param>
@@ -121,7 +126,7 @@ internal abstract partial class ServerCall
         {
             if (Volatile.Read(ref _phase) == Ended)
             {
-                await _endedEarly!.Task;
+                await (LifetimeNow.EndedEarly?.Task ?? Task.CompletedTask);
                 return false;
             }
 
@@ -136,8 +141,12 @@ internal abstract partial class ServerCall
     {
         try
         {
-            await (_earlyHeaders ?? Task.CompletedTask);
-            await _pendingWrite;
+            if (_lifetime is { } lifetime)
+            {
+                await (lifetime.EarlyHeaders ?? Task.CompletedTask);
+                await lifetime.PendingWrite;
+            }
+
             await Task.Yield();     // A write that another thread is just starting shows itself a moment later.
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -150,7 +159,7 @@ internal abstract partial class ServerCall
         }
     }
 
-    private async Task EndEarlyAsync(Verdict verdict)
+    private async Task EndEarlyAsync(Lifetime lifetime, Verdict verdict)
     {
         const int noError = 0;
         try
@@ -174,7 +183,7 @@ internal abstract partial class ServerCall
         }
         finally
         {
-            _endedEarly!.SetResult();
+            lifetime.EndedEarly?.SetResult();
         }
     }
 }

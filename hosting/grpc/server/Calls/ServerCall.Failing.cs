@@ -13,8 +13,8 @@ internal abstract partial class ServerCall
             case RpcException { StatusCode: not StatusCode.OK } error:
                 return EndAsync(error.Status, error.Trailers);
 
-            case OperationCanceledException when IsTerminated:
-                return EndAsync(_verdict!.Status);
+            case OperationCanceledException when VerdictNow is { } verdict:
+                return EndAsync(verdict.Status);
 
             case ClientGoneException:
             case OperationCanceledException when Http.RequestAborted.IsCancellationRequested:

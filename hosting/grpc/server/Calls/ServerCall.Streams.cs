@@ -7,9 +7,6 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 
 internal abstract partial class ServerCall
 {
-    private Task _pendingWrite = Task.CompletedTask;
-    private Task? _earlyHeaders;
-
     /// <summary>Sends what was written. The response must be claimed; this gives it back.</summary>
     protected Task FlushMessage(CancellationToken cancellationToken)
     {
@@ -26,7 +23,7 @@ internal abstract partial class ServerCall
         }
 
         if (!flush.IsCompletedSuccessfully)
-            return _pendingWrite = FlushSlowAsync(flush.AsTask(), cancellationToken);
+            return LifetimeNow.PendingWrite = FlushSlowAsync(flush.AsTask(), cancellationToken);
 
         var result = flush.GetAwaiter().GetResult();
         EndWrite();
@@ -40,6 +37,9 @@ internal abstract partial class ServerCall
         ValueTask<ReadResult> pending;
         try
         {
+            // Small requests are there in whole when their call begins: asking for them costs less than waiting for them.
+            if (Http.Request.BodyReader.TryRead(out var there) && !there.IsCanceled)
+                return new ValueTask<ReadResult>(there);
             pending = Http.Request.BodyReader.ReadAsync(CancellationToken.None);
         }
         catch (Exception exception) when (IsLossOfClient(exception))
@@ -74,8 +74,8 @@ internal abstract partial class ServerCall
 
                 AdvanceBody(result.Buffer.Start, result.Buffer.Start);
                 cancellationToken.ThrowIfCancellationRequested();
-                if (IsTerminated)
-                    throw new OperationCanceledException(_verdict!.Status.Detail, CancellationToken);
+                if (VerdictNow is { } verdict)
+                    throw new OperationCanceledException(verdict.Status.Detail, CancellationToken);
                 pending = reader.ReadAsync(CancellationToken.None);     // A wake-up that was meant for an earlier read.
             }
         }
@@ -106,11 +106,12 @@ internal abstract partial class ServerCall
     /// <summary>Lets a client of a bidirectional call have the headers before the first reply: some wait for them before they send.</summary>
     protected void SendHeadersBeforeFirstReply()
     {
-        if (HeadersSent || _earlyHeaders is not null)
+        var lifetime = LifetimeNow;
+        if (HeadersSent || lifetime.EarlyHeaders is not null)
             return;
 
         var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _earlyHeaders = sent.Task;          // Visible before the response is claimed: a write that loses to this waits for it.
+        lifetime.EarlyHeaders = sent.Task;          // Visible before the response is claimed: a write that loses to this waits for it.
         if (MovePhase(Running, Writing))
             _ = SendHeadersAsync(sent);
         else
@@ -118,7 +119,7 @@ internal abstract partial class ServerCall
     }
 
     /// <summary>The sending of the headers, if that is what a write would collide with.</summary>
-    protected Task? EarlyHeadersUnderWay => _earlyHeaders is { IsCompleted: false } sending ? sending : null;
+    protected Task? EarlyHeadersUnderWay => _lifetime?.EarlyHeaders is { IsCompleted: false } sending ? sending : null;
 
     private async Task SendHeadersAsync(TaskCompletionSource sent)
     {
@@ -143,7 +144,7 @@ internal abstract partial class ServerCall
     private ClientGoneException ClientGone(Exception? inner = null)
     {
         // The body of the request fails before Kestrel cancels the token of the request: handlers must find theirs cancelled here already.
-        if (_cancellation is not null)
+        if (_lifetime is not null)
             _ = CancelTokenAsync();
         return new ClientGoneException(inner, CancellationToken);
     }

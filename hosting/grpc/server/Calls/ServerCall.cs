@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
 using Grpc.Core;
@@ -9,12 +8,10 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 
 /// <summary>One call: the context that its handler sees, and the only way to its HTTP response. One object per HTTP request.</summary>
 /// <remarks>Derived classes are the wire formats: they read messages, write messages and write the end.</remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Release lets go of them.")]
-internal abstract partial class ServerCall(HttpContext http, IMethod method, ServerRuntime runtime) : ServerCallContext
+/// <remarks>Every call makes one of these, so it holds what every call needs; the rest stands in companions made when they are asked for.</remarks>
+internal abstract partial class ServerCall(HttpContext http, ServerRuntime runtime) : ServerCallContext
 {
-    private Metadata? _requestHeaders;
-    private Metadata? _responseTrailers;
-    private Status _status;
+    private Extras? _extras;
 
     protected HttpContext Http { get; } = http;
 
@@ -26,10 +23,16 @@ internal abstract partial class ServerCall(HttpContext http, IMethod method, Ser
     /// <summary>Whether the message that was read last came compressed.</summary>
     internal bool LastRequestWasCompressed { get; private protected set; }
 
-    /// <summary>The trailers that the handler set; null when it set none.</summary>
-    protected Metadata? Trailers => _responseTrailers;
+    /// <summary>The method that is called.</summary>
+    protected abstract IMethod Called { get; }
 
-    protected override string MethodCore => method.FullName;
+    /// <summary>The trailers that the handler set; null when it set none.</summary>
+    protected Metadata? Trailers => _extras?.Trailers;
+
+    /// <summary>Whether the handler left the status alone.</summary>
+    protected bool IsStatusOk => _extras is null || _extras.Status.StatusCode == StatusCode.OK;
+
+    protected override string MethodCore => Called.FullName;
 
     protected override string HostCore => Http.Request.Host.Value ?? "";
 
@@ -49,23 +52,29 @@ internal abstract partial class ServerCall(HttpContext http, IMethod method, Ser
         }
     }
 
-    protected override DateTime DeadlineCore => _deadline;
+    protected override DateTime DeadlineCore => _lifetime?.Deadline ?? DateTime.MaxValue;
 
-    protected override Metadata RequestHeadersCore => _requestHeaders ??= ReadRequestHeaders();
+    protected override Metadata RequestHeadersCore => ExtrasMade.RequestHeaders ??= ReadRequestHeaders();
 
-    protected override CancellationToken CancellationTokenCore => _cancellation?.Token ?? RequestAborted();
+    protected override CancellationToken CancellationTokenCore => _lifetime?.Cancellation.Token ?? RequestAborted();
 
-    protected override Metadata ResponseTrailersCore => _responseTrailers ??= [];
+    protected override Metadata ResponseTrailersCore => ExtrasMade.Trailers ??= [];
 
     protected override Status StatusCore
     {
-        get => _status;
-        set => _status = value;
+        get => _extras?.Status ?? default;
+        set => ExtrasMade.Status = value;
     }
 
-    protected override WriteOptions? WriteOptionsCore { get; set; }
+    protected override WriteOptions? WriteOptionsCore
+    {
+        get => _extras?.WriteOptions;
+        set => ExtrasMade.WriteOptions = value;
+    }
 
     protected override AuthContext AuthContextCore => AuthContext.Anonymous;
+
+    private Extras ExtrasMade => _extras ??= new Extras();
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders)
     {
@@ -139,5 +148,20 @@ internal abstract partial class ServerCall(HttpContext http, IMethod method, Ser
         }
 
         return metadata;
+    }
+
+    /// <summary>What handlers and interceptors may look at or set, and many do not. Made by the handler's side alone.</summary>
+    private sealed class Extras
+    {
+        internal Metadata? RequestHeaders { get; set; }
+
+        internal Metadata? Trailers { get; set; }
+
+        internal Status Status { get; set; }
+
+        internal WriteOptions? WriteOptions { get; set; }
+
+        /// <summary>The token of the request, once it was asked for.</summary>
+        internal CancellationToken? Aborted { get; set; }
     }
 }

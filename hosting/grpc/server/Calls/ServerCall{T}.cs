@@ -7,13 +7,15 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 
 /// <summary>A call with its message types. What a wire format has to know stands here.</summary>
 internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method<TRequest, TResponse> method, ServerRuntime runtime)
-    : ServerCall(http, method, runtime)
+    : ServerCall(http, runtime)
     where TRequest : class
     where TResponse : class
 {
     private long _bodyBytes;
 
     protected Method<TRequest, TResponse> Definition { get; } = method;
+
+    protected override IMethod Called => Definition;
 
     /// <summary>How many bytes were put into the response body.</summary>
     protected ref long BodyBytes => ref _bodyBytes;
@@ -61,11 +63,21 @@ internal abstract class ServerCall<TRequest, TResponse>(HttpContext http, Method
         return Task.CompletedTask;
     }
 
+    /// <summary>Ends a call whose handler returned its only reply, where that needs no waiting.</summary>
+    /// <returns>False when it does, or when the reply is not to be sent; nothing has happened then.</returns>
+    internal bool TryEndWithReply(TResponse? reply)
+    {
+        if (reply is null || !IsStatusOk || !TryClaimEnd())
+            return false;
+        WriteLast(reply);
+        return true;
+    }
+
     /// <summary>Ends a call whose handler returned its only reply.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     internal async ValueTask EndWithReplyAsync(TResponse? reply)
     {
-        if (Status.StatusCode != StatusCode.OK)
+        if (!IsStatusOk)
         {
             await EndAsync(Status);
             return;

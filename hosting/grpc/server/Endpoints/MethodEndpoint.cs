@@ -25,9 +25,9 @@ internal abstract class MethodEndpoint<TRequest, TResponse>(
             if (!HttpMethods.IsPost(http.Request.Method))
                 return HttpRefusal.MethodNotAllowedAsync(http, HttpMethods.Post);
 
-            return HttpProtocol.IsHttp11(http.Request.Protocol) || HttpProtocol.IsHttp10(http.Request.Protocol)
-                ? HttpRefusal.UpgradeRequiredAsync(http)
-                : ServeAsync(new GrpcCall<TRequest, TResponse>(http, method, Runtime, grpcType));
+            return HttpProtocol.IsHttp2(http.Request.Protocol) || HttpProtocol.IsHttp3(http.Request.Protocol)
+                ? ServeAsync(new GrpcCall<TRequest, TResponse>(http, method, Runtime, grpcType))
+                : HttpRefusal.UpgradeRequiredAsync(http);
         }
 
         // What follows may come from a web page.
@@ -53,15 +53,15 @@ internal abstract class MethodEndpoint<TRequest, TResponse>(
             : ServeAsync(new ConnectStreamCall<TRequest, TResponse>(http, method, Runtime, connect, codec));
     }
 
-    /// <summary>Reads what the handler needs, runs it, and ends the call.</summary>
-    protected abstract ValueTask RunAsync(ServerCall<TRequest, TResponse> call);
+    /// <summary>Runs a call from its headers to its release. Throws only where the stream must be cut.</summary>
+    protected abstract Task ServeAsync(ServerCall<TRequest, TResponse> call);
 
-    private async Task ServeAsync(ServerCall<TRequest, TResponse> call)
+    /// <summary>Waits for the rest of a call, says how it failed if it did, and lets go of it.</summary>
+    protected async Task GuardAsync(ServerCall<TRequest, TResponse> call, ValueTask rest)
     {
         try
         {
-            call.Start(call.ReadTimeout());
-            await RunAsync(call);
+            await rest;
         }
         catch (Exception exception)
         {

@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 
 namespace DigitalTalent.Hosting.Grpc.Server;
 
 /// <summary>One request, one reply.</summary>
+/// <remarks>Goes as far as it can without waiting: most requests are there in whole when they are looked at, and many handlers answer at once. Such a
+/// call makes no state machine.</remarks>
 internal sealed class UnaryEndpoint<TRequest, TResponse>(
     Method<TRequest, TResponse> method,
     UnaryServerMethod<TRequest, TResponse> handler,
@@ -12,12 +15,66 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
     where TRequest : class
     where TResponse : class
 {
-    protected override async ValueTask RunAsync(ServerCall<TRequest, TResponse> call)
+    protected override Task ServeAsync(ServerCall<TRequest, TResponse> call)
     {
-        if (Runtime.Options.Admission is { } admit)
-            await admit(call);
-        var request = await call.ReadSingleAsync();
-        await call.EndWithReplyAsync(await handler(request, call));
+        try
+        {
+            call.Start(call.ReadTimeout());
+            if (Runtime.Options.Admission is { } admit)
+            {
+                var admission = admit(call);
+                if (!admission.IsCompletedSuccessfully)
+                    return GuardAsync(call, AdmitAsync(call, admission));
+                admission.GetAwaiter().GetResult();
+            }
+
+            var reading = call.ReadSingleAsync();
+            if (!reading.IsCompletedSuccessfully)
+                return GuardAsync(call, FinishAsync(call, reading));
+            var replying = handler(reading.Result, call);
+            if (!replying.IsCompletedSuccessfully || !call.TryEndWithReply(replying.Result))
+                return GuardAsync(call, FinishAsync(call, replying));
+        }
+        catch (Exception exception)
+        {
+            return GuardAsync(call, ValueTask.FromException(exception));
+        }
+
+        call.Release();
+        return Task.CompletedTask;
+    }
+
+    private async ValueTask AdmitAsync(ServerCall<TRequest, TResponse> call, ValueTask admission)
+    {
+        await admission;
+        await FinishAsync(call, call.ReadSingleAsync());
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FinishAsync(ServerCall<TRequest, TResponse> call, ValueTask<TRequest> reading) =>
+        await call.EndWithReplyAsync(await handler(await reading, call));
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask FinishAsync(ServerCall<TRequest, TResponse> call, Task<TResponse> replying) =>
+        await call.EndWithReplyAsync(await replying);
+}
+
+/// <summary>A method with a stream on either side.</summary>
+internal abstract class StreamingEndpoint<TRequest, TResponse>(
+    Method<TRequest, TResponse> method, ConnectMethod<TRequest, TResponse>? connect, ServerRuntime runtime)
+    : MethodEndpoint<TRequest, TResponse>(method, connect, runtime)
+    where TRequest : class
+    where TResponse : class
+{
+    /// <summary>Reads what the handler needs, runs it, and ends the call.</summary>
+    protected abstract ValueTask RunAsync(ServerCall<TRequest, TResponse> call);
+
+    protected sealed override Task ServeAsync(ServerCall<TRequest, TResponse> call) => GuardAsync(call, StartAsync(call));
+
+    private async ValueTask StartAsync(ServerCall<TRequest, TResponse> call)
+    {
+        call.Start(call.ReadTimeout());
+        await RunAsync(call);
     }
 }
 
@@ -27,7 +84,7 @@ internal sealed class ClientStreamingEndpoint<TRequest, TResponse>(
     ClientStreamingServerMethod<TRequest, TResponse> handler,
     ConnectMethod<TRequest, TResponse>? connect,
     ServerRuntime runtime)
-    : MethodEndpoint<TRequest, TResponse>(method, connect, runtime)
+    : StreamingEndpoint<TRequest, TResponse>(method, connect, runtime)
     where TRequest : class
     where TResponse : class
 {
@@ -41,7 +98,7 @@ internal sealed class ServerStreamingEndpoint<TRequest, TResponse>(
     ServerStreamingServerMethod<TRequest, TResponse> handler,
     ConnectMethod<TRequest, TResponse>? connect,
     ServerRuntime runtime)
-    : MethodEndpoint<TRequest, TResponse>(method, connect, runtime)
+    : StreamingEndpoint<TRequest, TResponse>(method, connect, runtime)
     where TRequest : class
     where TResponse : class
 {
@@ -61,7 +118,7 @@ internal sealed class DuplexStreamingEndpoint<TRequest, TResponse>(
     DuplexStreamingServerMethod<TRequest, TResponse> handler,
     ConnectMethod<TRequest, TResponse>? connect,
     ServerRuntime runtime)
-    : MethodEndpoint<TRequest, TResponse>(method, connect, runtime)
+    : StreamingEndpoint<TRequest, TResponse>(method, connect, runtime)
     where TRequest : class
     where TResponse : class
 {
