@@ -53,10 +53,10 @@ public sealed class RegistryClient : IDisposable
     /// <summary>A client as plain as can be: no deadline, no retries. Nothing is sent until the first call.</summary>
     /// <param name="address">Such as <c>http://127.0.0.1:5001</c>.</param>
     /// <param name="clock">Times pauses between reconnections; null: the system's.</param>
-    /// <param name="accessKey">Sent with every call, <c>dt_...</c>; null: none. Over http it can be read on the way: use https beyond this machine.</param>
-    /// <exception cref="ArgumentException">Not an address.</exception>
+    /// <param name="accessKey">Sent with every call, <c>dt_...</c>; null: none.</param>
+    /// <exception cref="ArgumentException">Not an address, or the key would travel to another machine without TLS.</exception>
     public static RegistryClient Connect(string address, TimeProvider? clock = null, string? accessKey = null) => To(address)
-        .WithClock(clock ?? TimeProvider.System).WithKey(accessKey).AllowKeyWithoutTls().WithDeadline(null).WithRetry(null).Connect();
+        .WithClock(clock ?? TimeProvider.System).WithKey(accessKey).WithDeadline(null).WithRetry(null).Connect();
 
     /// <summary>Talents one by one.</summary>
     public TalentService.TalentServiceClient Talents { get; }

@@ -44,6 +44,27 @@ public sealed class RegistryClientBuilder
         return this;
     }
 
+    /// <summary>Trusts a server whose certificate one of these authorities issued, in place of those of the machine.</summary>
+    /// <param name="pemFile">Certificates of authorities, PEM.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It holds no certificate.</exception>
+    public RegistryClientBuilder TrustAuthorities(string pemFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pemFile);
+        (options.Tls ??= new()).Trust(pemFile);
+        return this;
+    }
+
+    /// <summary>Shows a certificate of our own to a server that asks for one. It opens the door; the key says who comes in.</summary>
+    /// <param name="pemFile">The certificate, those between it and its root, and its private key, PEM, not encrypted.</param>
+    /// <inheritdoc cref="TrustAuthorities" path="/exception"/>
+    public RegistryClientBuilder WithClientCertificate(string pemFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pemFile);
+        (options.Tls ??= new()).Show(pemFile);
+        return this;
+    }
+
     /// <summary>How long to wait for the answer to a call that brings no deadline of its own, all attempts together.</summary>
     /// <param name="within">Above zero; null to wait for ever. Streams and imports are never bounded by it.</param>
     public RegistryClientBuilder WithDeadline(TimeSpan? within)
@@ -85,7 +106,7 @@ public sealed class RegistryClientBuilder
         return this;
     }
 
-    /// <summary>Changes what has no word of its own here, such as message limits or the handler with a client certificate.</summary>
+    /// <summary>Changes what has no word of its own here, such as message limits.</summary>
     public RegistryClientBuilder Configure(Action<GrpcChannelOptions> change)
     {
         ArgumentNullException.ThrowIfNull(change);

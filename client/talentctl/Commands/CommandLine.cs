@@ -32,9 +32,8 @@ internal static class CommandLine
     {
         var options = new GlobalOptions(surroundings.Variable);
         var commands = new CommandFactory(options, surroundings);
-        return new RootCommand($"talentctl: the digital talent registry from the command line. {ExitCode.Help}")
+        var root = new RootCommand($"talentctl: the digital talent registry from the command line. {ExitCode.Help}")
         {
-            options.Server, options.Key, options.KeyFile, options.Json, options.Language,
             ImportCommands.Create(commands),
             MatchCommands.Match(commands), MatchCommands.Explain(commands), MatchCommands.Recommend(commands),
             DemandCommands.Create(commands),
@@ -46,6 +45,9 @@ internal static class CommandLine
             KeyCommands.Create(commands),
             RankCommands.Create(commands),
         };
+        foreach (var option in options.All)
+            root.Add(option);
+        return root;
     }
 }
 

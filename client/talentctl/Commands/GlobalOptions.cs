@@ -10,6 +10,8 @@ internal sealed class GlobalOptions
     public const string ServerVariable = "TALENTCTL_SERVER";
     public const string KeyVariable = "DIGITALTALENT_KEY";
     public const string KeyFileVariable = "DIGITALTALENT_KEY_FILE";
+    public const string CaVariable = "DIGITALTALENT_CA";
+    public const string CertificateVariable = "DIGITALTALENT_CERT";
 
     public GlobalOptions(Func<string, string?> variable)
     {
@@ -36,6 +38,20 @@ internal sealed class GlobalOptions
             Description = $"File with the access key. Also from {KeyFileVariable}.",
             HelpName = "FILE", Recursive = true, DefaultValueFactory = _ => variable(KeyFileVariable) is { Length: > 0 } file ? file : null,
         };
+        InsecureKey = new("--insecure-key")
+        {
+            Description = "Send the key to another machine without TLS, where anybody on the way can read it.", Recursive = true,
+        };
+        Ca = new("--ca")
+        {
+            Description = $"PEM file with the authorities that the server's certificate must come from, in place of this machine's. Also from {CaVariable}.",
+            HelpName = "FILE", Recursive = true, DefaultValueFactory = _ => variable(CaVariable) is { Length: > 0 } file ? file : null,
+        };
+        Certificate = new("--cert")
+        {
+            Description = $"PEM file with a certificate and its private key, for servers that ask for one. Also from {CertificateVariable}.",
+            HelpName = "FILE", Recursive = true, DefaultValueFactory = _ => variable(CertificateVariable) is { Length: > 0 } file ? file : null,
+        };
         Json = new("--json") { Description = "Print the reply as one JSON document.", Recursive = true };
         Language = new("--lang") { Description = "Language of what is printed: zh (default) or en.", Recursive = true, DefaultValueFactory = _ => "zh" };
         Language.AcceptOnlyFromAmong("zh", "en");
@@ -48,9 +64,18 @@ internal sealed class GlobalOptions
 
     public Option<string?> KeyFile { get; }
 
+    public Option<bool> InsecureKey { get; }
+
+    public Option<string?> Ca { get; }
+
+    public Option<string?> Certificate { get; }
+
     public Option<bool> Json { get; }
 
     public Option<string> Language { get; }
+
+    /// <summary>Every option, in the order of the help.</summary>
+    public IEnumerable<Option> All => [Server, Key, KeyFile, InsecureKey, Ca, Certificate, Json, Language];
 
     /// <summary>The access key to send; null: none.</summary>
     /// <exception cref="TableException">The file cannot be read, or what is given cannot be a key.</exception>

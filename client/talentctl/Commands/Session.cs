@@ -35,7 +35,7 @@ internal sealed class Session : IDisposable
         Server = parsed.GetValue(options.Server) ?? GlobalOptions.DefaultServer;
         AsJson = parsed.GetValue(options.Json);
         Language = parsed.GetValue(options.Language) == "en" ? Language.En : Language.Zh;
-        registry = new(() => RegistryClient.Connect(Server, surroundings.Clock, options.AccessKeyOf(parsed)));
+        registry = new(() => Connection.Open(Server, parsed, options, surroundings.Clock));
         rules = new(() => new MessageValidator(new ReferenceCodeLists(Reference), Today));
         console = new(() => ConsoleOn(surroundings.Output));
     }

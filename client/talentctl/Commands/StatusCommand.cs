@@ -20,16 +20,20 @@ internal static class StatusCommand
             return ExitCode.Done;
         }
         session.PrintLine($"{session.Server}  {reply.Store}  {reply.Version}");
-        Line("人才", "Talents", reply.Talents);
-        Line("今日可推荐人才", "Matchable today", reply.MatchableTalents);
-        Line("企业", "Enterprises", reply.Enterprises);
-        Line("需求清单", "Demand lists", reply.DemandLists);
-        Line("开放岗位", "Open demands", reply.OpenDemands);
+        Line("人才", "Talents", reply.HasTalents ? reply.Talents : null);
+        Line("今日可推荐人才", "Matchable today", reply.HasMatchableTalents ? reply.MatchableTalents : null);
+        Line("企业", "Enterprises", reply.HasEnterprises ? reply.Enterprises : null);
+        Line("需求清单", "Demand lists", reply.HasDemandLists ? reply.DemandLists : null);
+        Line("开放岗位", "Open demands", reply.HasOpenDemands ? reply.OpenDemands : null);
         Line("紧缺目录", "Shortage lists", reply.ShortageLists);
         Line("活动", "Activities", reply.Activities);
-        Line("活动登记", "Enrolments", reply.Enrolments);
+        Line("活动登记", "Enrolments", reply.HasEnrolments ? reply.Enrolments : null);
         return ExitCode.Done;
 
-        void Line(string zh, string en, long count) => session.PrintLine($"  {zh}：{count:N0}", $"  {en}: {count:N0}");
+        void Line(string zh, string en, long? count)
+        {
+            if (count is { } told)      // The rest is not for this caller to know.
+                session.PrintLine($"  {zh}：{told:N0}", $"  {en}: {told:N0}");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Grpc.Core;
 
 namespace DigitalTalent.Hosting.Grpc.Client;
@@ -99,6 +100,7 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         KeepAlivePingTimeout = options.KeepAlivePingTimeout,
         KeepAlivePingPolicy = options.KeepAliveWithoutCalls ? HttpKeepAlivePingPolicy.Always : HttpKeepAlivePingPolicy.WithActiveRequests,
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        SslOptions = options.Tls ?? new SslClientAuthenticationOptions(),
         AllowAutoRedirect = false,
         UseCookies = false,
 

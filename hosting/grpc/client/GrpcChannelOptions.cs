@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Google.Protobuf.Reflection;
 
 namespace DigitalTalent.Hosting.Grpc.Client;
@@ -30,6 +31,9 @@ public sealed class GrpcChannelOptions
 
     /// <summary>Whether <see cref="Credentials"/> may travel without TLS to another machine, where anybody on the way can read them; false unless set.</summary>
     public bool AllowCredentialsWithoutTls { get; set; }
+
+    /// <summary>Which authorities and which certificate of our own TLS goes by; null, the default, for those of the machine and none.</summary>
+    public SslClientAuthenticationOptions? Tls { get; set; }
 
     /// <summary>How long to wait for a connection; above zero; 10 s unless set. Calls then end with UNAVAILABLE.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -64,6 +68,10 @@ public sealed class GrpcChannelOptions
                 $"{address} has no TLS: an access key sent there could be read on the way. Use https, or set {nameof(AllowCredentialsWithoutTls)} in a network you trust.");
         }
 
+        if (Tls is not null && address.Scheme != Uri.UriSchemeHttps)
+            throw new ArgumentException($"{address} has no TLS, so that authorities and certificates mean nothing to it. Use https.");
+        if (Tls is not null && HttpHandler is not null)
+            throw new ArgumentException($"{nameof(Tls)} means nothing beside {nameof(HttpHandler)}: give it to the handler.");
         if (MaxReceiveMessageSize < 1)
             throw OutOfRange(nameof(MaxReceiveMessageSize), MaxReceiveMessageSize, "1 to 2,147,483,647 bytes, or null for no limit");
         if (MaxSendMessageSize < 1)

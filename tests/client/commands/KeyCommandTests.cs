@@ -53,5 +53,55 @@ public sealed class KeyCommandTests
         Assert.Contains("agency", unknownRole.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_key_is_not_sent_in_the_clear_to_another_machine()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await SecuredSilo.StartAsync(folder);
+        string elsewhere = $"http://192.0.2.1:{silo.Rpc.Port}", operators = folder.File("operator.key");        // Of a network for examples, where nobody is.
+
+        var refused = await RunAsync(elsewhere, "--key-file", operators, "status", "--lang", "en");
+        var sdk = Assert.Throws<ArgumentException>(() => DigitalTalent.Client.RegistryClient.Connect(elsewhere, accessKey: silo.OperatorKey));
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("--insecure-key", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("no TLS", sdk.Message, StringComparison.Ordinal);
+
+        // What lets the key through gets as far as the network, where an address without a host is refused at once.
+        Assert.Equal(4, (await RunAsync($"http://0.0.0.0:{silo.Rpc.Port}", "--key-file", operators, "--insecure-key", "status")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Authorities_and_a_certificate_come_from_files()
+    {
+        using var folder = new TempFolder();
+        using var authority = new TestCertificates("test authority");
+        using var server = authority.Server();
+        using var client = authority.Client();
+        TestCertificates.Write(server, folder, "server");
+        TestCertificates.Write(client, folder, "client");
+        await File.WriteAllTextAsync(folder.File("ca.pem"), authority.Authority.ExportCertificatePem());
+        await File.AppendAllTextAsync(folder.File("client.pem"), "\n" + await File.ReadAllTextAsync(folder.File("client.key")));
+        await using var silo = await SecuredSilo.StartAsync(folder, change: settings => settings with
+        {
+            Tls = new() { CertificateFile = folder.File("server.pem"), KeyFile = folder.File("server.key"), ClientCaFile = folder.File("ca.pem") },
+        });
+        string address = $"https://localhost:{silo.Rpc.Port}";
+        string[] key = ["--key-file", folder.File("operator.key"), "status"];
+
+        var known = await RunAsync(address, ["--ca", folder.File("ca.pem"), "--cert", folder.File("client.pem"), .. key]);
+        var withoutCertificate = await RunAsync(address, ["--ca", folder.File("ca.pem"), .. key]);
+        var untrusted = await RunAsync(address, ["--cert", folder.File("client.pem"), .. key]);
+        var notOne = await RunAsync(address, ["--ca", folder.File("operator.key"), .. key]);
+        var onHttp = await RunAsync($"http://127.0.0.1:{silo.Rpc.Port}", ["--ca", folder.File("ca.pem"), .. key]);
+
+        Assert.True(known.ExitCode == 0, known.ToString());
+        Assert.NotEqual(0, withoutCertificate.ExitCode);
+        Assert.NotEqual(0, untrusted.ExitCode);
+        Assert.Equal(2, notOne.ExitCode);
+        Assert.Contains("operator.key", notOne.Error, StringComparison.Ordinal);
+        Assert.Equal(2, onHttp.ExitCode);
+    }
+
     private static Task<CommandResult> RunAsync(string server, params string[] arguments) => CommandResult.RunAsync(server, null, arguments);
 }
