@@ -8,14 +8,23 @@ namespace DigitalTalent.Silo.Security;
 
 /// <summary>The public keys of the issuer of tokens. Asked for when the first token comes, again when they are old, and when a token names one
 /// that is not among them: that is how issuers change keys.</summary>
-/// <remarks>While the issuer cannot be asked, the keys that are held go on being used.</remarks>
+/// <remarks>
+/// One question is under way at a time, for all who wait, and ends by itself; whoever wants a key that is held never waits for it. While the issuer
+/// cannot be asked, the keys that are held go on being used.
+/// </remarks>
 internal sealed partial class IssuerKeys : IDisposable
 {
     /// <summary>After this long keys are asked for again, so that a key the issuer withdrew ends here too.</summary>
     internal static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(10);
 
-    /// <summary>The issuer is not asked more often, whatever tokens come.</summary>
+    /// <summary>How long the issuer has peace after each question, whatever tokens come.</summary>
     internal static readonly TimeSpan PauseBetween = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the issuer may take to answer. Tokens that name an unknown key are held up as long.</summary>
+    internal static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most calls that wait for one answer: anybody can make up a key, and each of them would hold a call open.</summary>
+    internal const int WaitingMax = 256;
 
     private const int AnswerBytesMax = 1024 * 1024;
 
@@ -23,15 +32,19 @@ internal sealed partial class IssuerKeys : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<IssuerKeys> _log;
     private readonly HttpClient _http;
-    private readonly SemaphoreSlim _asking = new(1);
-    private volatile Held _held = new([], DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly Lock _gate = new();
+    private Task _question = Task.CompletedTask;
+    private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
+    private int _waiting;
+    private volatile Held _held = new([], DateTimeOffset.MinValue);
 
     public IssuerKeys(TokenSettings settings, TimeProvider time, ILogger<IssuerKeys> log)
     {
         (_settings, _time, _log) = (settings, time, log);
         _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
-            Timeout = TimeSpan.FromSeconds(10),
+            Timeout = Timeout.InfiniteTimeSpan,         // Each question brings its own, on the clock of the silo.
             MaxResponseContentBufferSize = AnswerBytesMax,
         };
     }
@@ -42,47 +55,71 @@ internal sealed partial class IssuerKeys : IDisposable
     /// <exception cref="RpcException">UNAVAILABLE: there are no keys yet, and the issuer cannot be asked.</exception>
     public async ValueTask<IReadOnlyList<SecurityKey>> ForAsync(string? keyId, CancellationToken cancellation)
     {
-        if (IsGood(_held, keyId))
-            return _held.Keys;
-        await _asking.WaitAsync(cancellation);
-        try
-        {
-            var held = _held;
-            if (!IsGood(held, keyId) && _time.GetUtcNow() - held.AskedAt >= PauseBetween)
-                held = _held = await AskAsync(held, cancellation);
-            return held.Keys.Count > 0 ? held.Keys : throw ErrorInterceptor.Rich(
-                StatusCode.Unavailable, "ISSUER_UNAVAILABLE", "暂时无法验证令牌，请稍后重试 / tokens cannot be checked at the moment; retry later",
-                Duration.FromTimeSpan(PauseBetween));
-        }
-        finally
-        {
-            _asking.Release();
-        }
+        var held = _held;
+        bool knows = held.Knows(keyId);
+        if (knows && _time.GetUtcNow() - held.ReadAt < FreshFor)
+            return held.Keys;
+
+        if (TryAsk(out var question) && !knows)
+            await WaitAsync(question, cancellation);
+        return _held.Keys is { Count: > 0 } keys ? keys : throw ErrorInterceptor.Rich(
+            StatusCode.Unavailable, "ISSUER_UNAVAILABLE", "暂时无法验证令牌，请稍后重试 / tokens cannot be checked at the moment; retry later",
+            Duration.FromTimeSpan(PauseBetween));
     }
 
     public void Dispose()
     {
+        _disposed.Cancel();
         _http.Dispose();
-        _asking.Dispose();
     }
 
-    private bool IsGood(Held held, string? keyId) =>
-        _time.GetUtcNow() - held.ReadAt < FreshFor && (string.IsNullOrEmpty(keyId) || held.Keys.Any(key => key.KeyId == keyId));
-
-    private async Task<Held> AskAsync(Held held, CancellationToken cancellation)
+    /// <summary>The question that is under way, or a new one; false while the issuer has peace.</summary>
+    private bool TryAsk(out Task question)
     {
-        var now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            if (_question.IsCompleted && _time.GetUtcNow() - _askedAt >= PauseBetween)
+                _question = Task.Run(AskAsync);
+            question = _question;
+            return !question.IsCompleted;
+        }
+    }
+
+    private async Task WaitAsync(Task question, CancellationToken cancellation)
+    {
         try
         {
-            var keys = JsonWebKeySet.Create(await ReadAsync(cancellation)).GetSigningKeys();
-            return new([.. keys.Where(static key => key is AsymmetricSecurityKey or JsonWebKey { Kty: "RSA" or "EC" })], now, now);
+            if (Interlocked.Increment(ref _waiting) <= WaitingMax)
+                await question.WaitAsync(cancellation);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException or ArgumentException or UnauthorizedAccessException
-            || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        finally
         {
-            LogUnavailable(held.Keys.Count, failure);
-            return held with { AskedAt = now };
+            Interlocked.Decrement(ref _waiting);
         }
+    }
+
+    /// <summary>Asks once. Never fails: what goes wrong is logged, and what was held stays.</summary>
+    private async Task AskAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(AnswerWithin, _time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _disposed.Token);
+            var keys = JsonWebKeySet.Create(await ReadAsync(linked.Token)).GetSigningKeys();
+            _held = new([.. keys.Where(static key => key is AsymmetricSecurityKey or JsonWebKey { Kty: "RSA" or "EC" })], _time.GetUtcNow());
+        }
+        catch (Exception failure) when (!_disposed.IsCancellationRequested)
+        {
+            LogUnavailable(_held.Keys.Count, failure);
+        }
+        catch (Exception) when (_disposed.IsCancellationRequested)
+        {
+            // Stopping: nobody waits any more.
+        }
+
+        // After the answer, not before the question: an issuer that is slow is asked less, not more.
+        lock (_gate)
+            _askedAt = _time.GetUtcNow();
     }
 
     private async Task<string> ReadAsync(CancellationToken cancellation)
@@ -105,8 +142,11 @@ internal sealed partial class IssuerKeys : IDisposable
 
     /// <param name="Keys">Public keys.</param>
     /// <param name="ReadAt">When they were read.</param>
-    /// <param name="AskedAt">When the issuer was last asked, with or without success.</param>
-    private sealed record Held(IReadOnlyList<SecurityKey> Keys, DateTimeOffset ReadAt, DateTimeOffset AskedAt);
+    private sealed record Held(IReadOnlyList<SecurityKey> Keys, DateTimeOffset ReadAt)
+    {
+        /// <summary>Whether a token that names this key can be judged by these; one that names none is tried with all.</summary>
+        public bool Knows(string? keyId) => string.IsNullOrEmpty(keyId) ? Keys.Count > 0 : Keys.Any(key => key.KeyId == keyId);
+    }
 
     [LoggerMessage(EventId = 24, EventName = "IssuerUnavailable", Level = LogLevel.Warning,
         Message = "The keys of the token issuer cannot be read; {Count} keys are held from before")]

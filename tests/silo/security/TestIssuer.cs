@@ -19,6 +19,8 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly TimeProvider _time;
+    private readonly List<(int Times, TaskCompletionSource Reached)> _waiting = [];
+    private volatile TaskCompletionSource? _silence;
 
     private TestIssuer(WebApplication app, TimeProvider time) => (_app, _time) = (app, time);
 
@@ -42,14 +44,42 @@ internal sealed class TestIssuer : IAsyncDisposable
         var issuer = new TestIssuer(app, time);
         issuer.Published = [issuer.Key];
         app.Map("/.well-known/openid-configuration", () => Results.Text(JsonSerializer.Serialize(new { issuer = issuer.Address, jwks_uri = issuer.Address + "/jwks" }), "application/json"));
-        app.Map("/jwks", () =>
+        app.Map("/jwks", async (CancellationToken gone) =>
         {
-            issuer.Asked++;
+            issuer.CountQuestion();
+            if (issuer._silence is { } silence)
+                await silence.Task.WaitAsync(gone);
             return Results.Text(issuer.Jwks(), "application/json");
         });
         await app.StartAsync();
         issuer.Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         return issuer;
+    }
+
+    /// <summary>Answers no more, until the source is set.</summary>
+    public TaskCompletionSource FallSilent() => _silence = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when its keys were asked for so many times.</summary>
+    public Task AskedAsync(int times)
+    {
+        lock (_waiting)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Asked >= times)
+                reached.SetResult();
+            else
+                _waiting.Add((times, reached));
+            return reached.Task;
+        }
+    }
+
+    private void CountQuestion()
+    {
+        lock (_waiting)
+        {
+            Asked++;
+            _waiting.RemoveAll(waiter => waiter.Times <= Asked && waiter.Reached.TrySetResult());
+        }
     }
 
     public static RsaSecurityKey NewKey(string id) => new(RSA.Create(2048)) { KeyId = id };

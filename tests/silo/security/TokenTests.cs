@@ -31,7 +31,7 @@ public sealed class TokenTests
     [Fact]
     public async Task A_person_calls_with_the_tenant_and_the_role_of_the_token()
     {
-        await using var world = await StartAsync();
+        await using var world = await TokenWorld.StartAsync();
         var officer = world.Silo.As(world.Issuer.Token(Officer));
         var recruiter = world.Silo.As(world.Issuer.Token(new(StringComparer.Ordinal) { ["tenant"] = "AG-1", ["role"] = new[] { "offline_access", "Agency" } }));
 
@@ -48,7 +48,7 @@ public sealed class TokenTests
     [MemberData(nameof(Refused))]
     public async Task A_token_that_is_wrong_in_one_thing_is_refused(string wrong, string reason)
     {
-        await using var world = await StartAsync();
+        await using var world = await TokenWorld.StartAsync();
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await world.Silo.As(Wrong(world, wrong)).Registry.GetStatusAsync(new()));
 
         Assert.Equal(reason, Refusals.ReasonOf(refused));
@@ -58,7 +58,7 @@ public sealed class TokenTests
     [Fact]
     public async Task A_token_ends_with_its_time()
     {
-        await using var world = await StartAsync();
+        await using var world = await TokenWorld.StartAsync();
         var officer = world.Silo.As(world.Issuer.Token(Officer));
         await officer.Registry.GetStatusAsync(new());
 
@@ -71,7 +71,7 @@ public sealed class TokenTests
     [Fact]
     public async Task A_key_that_the_issuer_changes_to_is_found_and_unknown_ones_do_not_flood_it()
     {
-        await using var world = await StartAsync();
+        await using var world = await TokenWorld.StartAsync();
         await world.Silo.As(world.Issuer.Token(Officer)).Registry.GetStatusAsync(new());
 
         world.Issuer.Key = TestIssuer.NewKey("k2");
@@ -87,7 +87,7 @@ public sealed class TokenTests
     [Fact]
     public async Task Keys_may_come_from_a_file()
     {
-        await using var world = await StartAsync(fromFile: true);
+        await using var world = await TokenWorld.StartAsync(fromFile: true);
         await world.Silo.As(world.Issuer.Token(Officer)).Registry.GetStatusAsync(new());
         Assert.Equal(0, world.Issuer.Asked);
     }
@@ -123,25 +123,5 @@ public sealed class TokenTests
             "two roles" => issuer.Token(With("role", new[] { "agency", "bureau" })),
             _ => throw new ArgumentOutOfRangeException(nameof(wrong), wrong, "No such case."),
         };
-    }
-
-    private static async Task<TokenWorld> StartAsync(bool fromFile = false)
-    {
-        var (folder, time) = (new TempFolder(), new ManualTimeProvider());
-        var issuer = await TestIssuer.StartAsync(time);
-        string file = folder.File("jwks.json");
-        await File.WriteAllTextAsync(file, issuer.Jwks());
-        var tokens = new TokenSettings { Issuer = issuer.Address, Audience = TestIssuer.Audience, Jwks = fromFile ? file : null };
-        return new(folder, time, issuer, await SecuredSilo.StartAsync(folder, time, settings => settings with { Tokens = tokens }));
-    }
-
-    private sealed record TokenWorld(TempFolder Folder, ManualTimeProvider Time, TestIssuer Issuer, SecuredSilo Silo) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Silo.DisposeAsync();
-            await Issuer.DisposeAsync();
-            Folder.Dispose();
-        }
     }
 }
