@@ -23,7 +23,13 @@ public static class H2Load
     public readonly record struct Shape(int Connections, int Streams);
 
     /// <summary>Runs a number of requests; every one of them must succeed.</summary>
-    public static async Task<LoadRun> RunAsync(Shape shape, int requests, string url, byte[]? body, params string[] headers)
+    /// <param name="shape">How they are spread.</param>
+    /// <param name="requests">How many.</param>
+    /// <param name="url">What is requested.</param>
+    /// <param name="body">Sent with each; null for none.</param>
+    /// <param name="replyBytes">Bytes of body that each must be answered with: a gRPC call that fails is a 200 with none.</param>
+    /// <param name="headers">Sent with each.</param>
+    public static async Task<LoadRun> RunAsync(Shape shape, int requests, string url, byte[]? body, long replyBytes, params string[] headers)
     {
         var folder = Directory.CreateTempSubdirectory("digitaltalent-bench-");
         try
@@ -41,7 +47,7 @@ public static class H2Load
             }
 
             string printed = await PrintedAsync([.. arguments, url]);
-            return Read(printed, await File.ReadAllLinesAsync(log), requests);
+            return Read(printed, await File.ReadAllLinesAsync(log), requests, replyBytes);
         }
         finally
         {
@@ -59,16 +65,19 @@ public static class H2Load
     }
 
     /// <summary>The log has a line a request: start (µs), HTTP status, duration (µs).</summary>
-    private static LoadRun Read(string printed, string[] log, int requests)
+    private static LoadRun Read(string printed, string[] log, int requests, long replyBytes)
     {
         var lines = Array.ConvertAll(log, line => Array.ConvertAll(line.Split('\t'), field => long.Parse(field, CultureInfo.InvariantCulture)));
         int good = lines.Count(line => line[1] == 200);
         if (good != requests)
             throw new InvalidOperationException($"Of {requests} requests {good} were answered with 200:\n{printed}");
+        long bytes = DataBytes(printed);
+        if (bytes != requests * replyBytes)
+            throw new InvalidOperationException($"The {requests} replies have {bytes} bytes in all, not {requests * replyBytes}: some calls failed.\n{printed}");
         long first = lines.Min(line => line[0]), last = lines.Max(line => line[0] + line[2]);
         var latencies = Array.ConvertAll(lines, line => TimeSpan.FromMicroseconds(line[2]));
         Array.Sort(latencies);
-        return new((last - first) / 1e6, latencies, DataBytes(printed));
+        return new((last - first) / 1e6, latencies, bytes);
     }
 
     /// <summary>From a line such as <c>traffic: 1.2MB (1258291) total, 1KB (1024) headers (space savings 90%), 1.1MB (1153433) data</c>.</summary>

@@ -29,8 +29,8 @@ public sealed class WireBench(BenchReport report, int calls, int runs)
     {
         byte[] framed = Framed(Message);
         var (ours, others) = await InTurnAsync(
-            requests => H2Load.RunAsync(shape, requests, grpc.Address + "/digitaltalent.bench.v1.EchoService/Echo", framed, GrpcHeaders),
-            requests => H2Load.RunAsync(shape, requests, plain.Address + PlainPeer.EchoPath, framed, "content-type: application/octet-stream"),
+            requests => H2Load.RunAsync(shape, requests, grpc.Address + "/digitaltalent.bench.v1.EchoService/Echo", framed, framed.Length, GrpcHeaders),
+            requests => H2Load.RunAsync(shape, requests, plain.Address + PlainPeer.EchoPath, framed, framed.Length, "content-type: application/octet-stream"),
             grpc, plain, calls);
 
         Tell(@case, "calls_per_s", "calls/s", Better.Higher, ours, others, static run => run.Load.Requests / run.Load.Seconds);
@@ -45,8 +45,8 @@ public sealed class WireBench(BenchReport report, int calls, int runs)
         byte[] request = Framed(new RepeatRequest { Times = StreamMessages, PayloadBytes = StreamPayloadBytes });
         int bytes = new EchoMessage { Payload = ByteString.CopyFrom(new byte[StreamPayloadBytes]) }.CalculateSize() + FrameHeaderBytes;
         var (ours, others) = await InTurnAsync(
-            requests => H2Load.RunAsync(new(1, 1), requests, grpc.Address + "/digitaltalent.bench.v1.EchoService/Repeat", request, GrpcHeaders),
-            requests => H2Load.RunAsync(new(1, 1), requests, $"{plain.Address}/repeat?times={StreamMessages}&bytes={bytes}", body: null),
+            requests => H2Load.RunAsync(new(1, 1), requests, grpc.Address + "/digitaltalent.bench.v1.EchoService/Repeat", request, (long)StreamMessages * bytes, GrpcHeaders),
+            requests => H2Load.RunAsync(new(1, 1), requests, $"{plain.Address}/repeat?times={StreamMessages}&bytes={bytes}", body: null, (long)StreamMessages * bytes),
             grpc, plain, requests: 1);
 
         const double Megabyte = 1e6;
