@@ -26,7 +26,7 @@ internal sealed class DemandServiceEndpoint(
     }
 
     public override Task<GetDemandListReply> GetDemandList(GetDemandListRequest request, ServerCallContext context) =>
-        grains.GetGrain<IDemandListGrain>(request.ListId).GetAsync(context.Caller());
+        grains.GetGrain<IDemandListGrain>(request.ListId).GetAsync(context.Caller()).WaitAsync(context.CancellationToken);
 
     public override async Task<SetDemandListStatusReply> SetDemandListStatus(SetDemandListStatusRequest request, ServerCallContext context)
     {

@@ -21,7 +21,7 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
     }
 
     public override Task<GetEnterpriseReply> GetEnterprise(GetEnterpriseRequest request, ServerCallContext context) =>
-        grains.GetGrain<IEnterpriseGrain>(request.CreditCode).GetAsync(context.Caller());
+        grains.GetGrain<IEnterpriseGrain>(request.CreditCode).GetAsync(context.Caller()).WaitAsync(context.CancellationToken);
 
     public override Task ImportEnterprises(
         IAsyncStreamReader<ImportEnterprisesRequest> requestStream, IServerStreamWriter<ImportEnterprisesReply> responseStream, ServerCallContext context) =>

@@ -12,7 +12,12 @@ internal static class GrainCalls
     /// Runs a call; after a lost race runs it again, on a fresh activation that has read the newest state. Only for calls that may be
     /// repeated: nothing was written by the one that lost.
     /// </summary>
+    /// <remarks>
+    /// Cancellation ends the caller's wait, not the call: the grain finishes the turn that it has begun, because a write that is on its way to the
+    /// database can no longer be taken back. Whoever cancelled a write has not been told what became of it, and may make it again.
+    /// </remarks>
     /// <exception cref="InconsistentStateException">All attempts lost.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits any more; a write may still be made.</exception>
     public static async Task<TResult> RetryAsync<TState, TResult>(Func<TState, Task<TResult>> call, TState state, CancellationToken cancellation)
     {
         for (int attempt = 1; ; attempt++)
@@ -20,7 +25,7 @@ internal static class GrainCalls
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                return await call(state);
+                return await call(state).WaitAsync(cancellation);
             }
             catch (InconsistentStateException) when (attempt < AttemptsMax)
             {

@@ -29,7 +29,7 @@ internal sealed class ShortageListServiceEndpoint(IGrainFactory grains, ChangeTo
     }
 
     public override Task<GetShortageListReply> GetShortageList(GetShortageListRequest request, ServerCallContext context) =>
-        grains.GetGrain<IShortageListGrain>(request.ListId).GetAsync(context.Caller());
+        grains.GetGrain<IShortageListGrain>(request.ListId).GetAsync(context.Caller()).WaitAsync(context.CancellationToken);
 
     public override async Task ListShortageLists(
         ListShortageListsRequest request, IServerStreamWriter<ListShortageListsReply> responseStream, ServerCallContext context)

@@ -30,7 +30,7 @@ internal sealed class TalentServiceEndpoint(
 
     public override async Task<GetTalentReply> GetTalent(GetTalentRequest request, ServerCallContext context)
     {
-        var reply = await grains.GetGrain<ITalentGrain>(request.TalentId).GetAsync(context.Caller());
+        var reply = await grains.GetGrain<ITalentGrain>(request.TalentId).GetAsync(context.Caller()).WaitAsync(context.CancellationToken);
         reply.Alias = TalentAlias.For(request.TalentId);
         return reply;
     }

@@ -19,7 +19,7 @@ namespace Orleans.Core
         Task ReadStateAsync();
 
         /// <inheritdoc cref="ReadStateAsync()"/>
-        /// <param name="cancellationToken">Looked at before anything is sent to the store, not afterwards.</param>
+        /// <param name="cancellationToken">Ends the wait; what was in memory then stays.</param>
         Task ReadStateAsync(CancellationToken cancellationToken);
 
         /// <summary>Writes the state, provided that the store still holds the version that this activation knows.</summary>
@@ -28,7 +28,8 @@ namespace Orleans.Core
         Task WriteStateAsync();
 
         /// <inheritdoc cref="WriteStateAsync()"/>
-        /// <param name="cancellationToken">Looked at before anything is sent to the store, not afterwards.</param>
+        /// <param name="cancellationToken">Looked at before anything is sent to the store, not afterwards: what may be written already is never
+        /// reported as cancelled.</param>
         Task WriteStateAsync(CancellationToken cancellationToken);
 
         /// <summary>Deletes the state, provided that the store still holds the version that this activation knows. In memory the
@@ -38,7 +39,7 @@ namespace Orleans.Core
         Task ClearStateAsync();
 
         /// <inheritdoc cref="ClearStateAsync()"/>
-        /// <param name="cancellationToken">Looked at before anything is sent to the store, not afterwards.</param>
+        /// <param name="cancellationToken">As for a write.</param>
         Task ClearStateAsync(CancellationToken cancellationToken);
     }
 

@@ -69,8 +69,10 @@ internal sealed class PersistentState<TState>(Activation activation, string stat
         activation.BeginRead(this);
         try
         {
-            await storage.ReadStateAsync(stateName, activation.GrainId, this);
-            State ??= NewState();
+            // Into a state of its own: a read that nobody waits for any more must not change what the grain holds when it ends at last.
+            var read = new GrainState<TState>(default!);
+            await storage.ReadStateAsync(stateName, activation.GrainId, read).WaitAsync(cancellation);
+            (State, Etag, RecordExists) = (read.State ?? NewState(), read.ETag, read.RecordExists);
         }
         finally
         {

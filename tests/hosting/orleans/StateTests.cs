@@ -23,6 +23,8 @@ public sealed class StateTests
         Task ClearAsync();
 
         Task WriteOffTurnAsync();
+
+        Task ReadAfreshAsync(CancellationToken cancellation);
     }
 
     [Fact]
@@ -48,6 +50,40 @@ public sealed class StateTests
         await counter.ClearAsync();
         Assert.Equal((0, null, false), await counter.GetAsync());
         Assert.Null(silo.Storage.Get("count", "a"));
+    }
+
+    // Goal: a reader that was cancelled waits no longer, and the read that goes on changes nothing behind the grain's back.
+    [Fact]
+    public async Task A_cancelled_read_ends_at_once_and_leaves_the_state_as_it_was()
+    {
+        await using var silo = await StartAsync();
+        var counter = silo.Grain<ICounter>("a");
+        await counter.AddAsync(1);
+        var (reading, gate, read) = (NewSource(), NewSource(), NewSource());
+        silo.Storage.Before = (_, _) => HoldAsync(reading, gate.Task, read);
+        silo.Storage.Put("count", "a", 50);
+        using var cancellation = new CancellationTokenSource();
+
+        var cancelled = counter.ReadAfreshAsync(cancellation.Token);
+        await reading.Task.WaitAsync(TestSilo.Patience);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TestSilo.Patience));
+        gate.SetResult();
+        await read.Task.WaitAsync(TestSilo.Patience);
+
+        Assert.Equal((1, "1", true), await counter.GetAsync());
+        silo.Storage.Before = static (_, _) => Task.CompletedTask;
+        await counter.ReadAfreshAsync(CancellationToken.None);
+        Assert.Equal((50, "2", true), await counter.GetAsync());
+    }
+
+    private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static async Task HoldAsync(TaskCompletionSource reading, Task gate, TaskCompletionSource read)
+    {
+        reading.TrySetResult();
+        await gate;
+        read.TrySetResult();
     }
 
     // Goal: after a failed write nobody sees what was only in memory. Method: calls queue up behind a write that fails.
@@ -203,6 +239,8 @@ public sealed class StateTests
         public Task<(int Value, string? Etag, bool Exists)> GetAsync() => Task.FromResult((count.State, count.Etag, count.RecordExists));
 
         public Task ClearAsync() => count.ClearStateAsync();
+
+        public Task ReadAfreshAsync(CancellationToken cancellation) => count.ReadStateAsync(cancellation);
 
         public Task WriteOffTurnAsync() => Task.Run(() => count.WriteStateAsync());
     }
