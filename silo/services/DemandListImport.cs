@@ -30,7 +30,8 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
         }
 
         var status = batch.InitialStatus == DemandListStatus.Unspecified ? DemandListStatus.Open : batch.InitialStatus;
-        var takes = batch.Lists.Select(list => TakeAsync(list, status, caller, cancellation)).ToArray();
+        var budget = new RejectionBudget();
+        var takes = batch.Lists.Select(list => TakeAsync(list, status, caller, budget, cancellation)).ToArray();
         await Task.WhenAll(takes);
 
         var reply = new ImportDemandListsReply { Sequence = batch.Sequence };
@@ -61,14 +62,15 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
         }]);
     }
 
-    private async Task<(DemandListResult Result, ChangeNumber Change)> TakeAsync(DemandList list, DemandListStatus status, Caller caller, CancellationToken cancellation)
+    private async Task<(DemandListResult Result, ChangeNumber Change)> TakeAsync(
+        DemandList list, DemandListStatus status, Caller caller, RejectionBudget budget, CancellationToken cancellation)
     {
         var result = new DemandListResult { ListId = list.ListId };
-        var kept = KeepGoodDemands(list, result);
+        var kept = KeepGoodDemands(list, result, budget);
         var violations = validator.Validate(kept, "list");
         if (violations.Count > 0)
         {
-            result.Violations.Add(violations);
+            budget.Add(result.Violations, violations, "list");
             return (result, default);
         }
 
@@ -94,7 +96,7 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
     }
 
     /// <summary>The list without the demands that break a rule or repeat a number; those are reported with their position.</summary>
-    private DemandList KeepGoodDemands(DemandList list, DemandListResult result)
+    private DemandList KeepGoodDemands(DemandList list, DemandListResult result, RejectionBudget budget)
     {
         var numbers = new HashSet<int>();
         var kept = new DemandList { ListId = list.ListId, Enterprise = list.Enterprise, Title = list.Title, Deadline = list.Deadline };
@@ -111,7 +113,7 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
             }
 
             var rejection = new RowRejection { Index = i, Key = $"{list.ListId}/{demand.Number}" };
-            rejection.Violations.Add(violations);
+            budget.Add(rejection.Violations, violations, "demand");
             result.Rejections.Add(rejection);
         }
 

@@ -31,7 +31,7 @@ internal sealed class RowImport(ChangeTokens tokens)
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"每批应有 1 至 {RowsMax} 行，收到{(rows.Count == 0 ? "" : "至少")} {rows.Count} 行 / a batch holds 1 to {RowsMax} rows, this one has {(rows.Count == 0 ? "" : "at least ")}{rows.Count}"));
 
         var result = new BatchResult();
-        var good = Judge(rows, judge, keyOf, result);
+        var good = Judge(rows, path, judge, keyOf, result);
         if (putMany is not null && good.Count > 0)
             good = await PutManyAsync(good, putMany, result);
         var writes = good.ConvertAll(index => put(rows[index]));
@@ -54,7 +54,7 @@ internal sealed class RowImport(ChangeTokens tokens)
 
     /// <summary>Positions of the rows that keep the rules; the others are reported.</summary>
     private static List<int> Judge<TRow>(
-        IReadOnlyList<TRow> rows, Func<TRow, IReadOnlyList<Violation>> judge, Func<TRow, string> keyOf, BatchResult result)
+        IReadOnlyList<TRow> rows, string path, Func<TRow, IReadOnlyList<Violation>> judge, Func<TRow, string> keyOf, BatchResult result)
     {
         var good = new List<int>(rows.Count);
         for (int i = 0; i < rows.Count; i++)
@@ -63,7 +63,7 @@ internal sealed class RowImport(ChangeTokens tokens)
             if (violations.Count == 0)
                 good.Add(i);
             else
-                result.Reject(i, keyOf(rows[i]), violations);
+                result.Reject(i, keyOf(rows[i]), violations, path);
         }
 
         return good;
@@ -136,6 +136,7 @@ internal readonly record struct RowWrite(WriteOutcome Outcome, StateEtag Etag)
 internal sealed class BatchResult
 {
     private readonly List<RowRejection> _rejections = [];
+    private readonly RejectionBudget _budget = new();
 
     public ImportCounts Counts { get; } = new();
     public IReadOnlyList<RowRejection> Rejections => _rejections;
@@ -157,10 +158,11 @@ internal sealed class BatchResult
             Newest = write.Etag.Change;
     }
 
-    public void Reject(int index, string key, IEnumerable<Violation> violations)
+    /// <param name="path">What a row is called in paths.</param>
+    public void Reject(int index, string key, IEnumerable<Violation> violations, string path = "")
     {
         var rejection = new RowRejection { Index = index, Key = key.Length <= 80 ? key : key[..80] };
-        rejection.Violations.Add(violations);
+        _budget.Add(rejection.Violations, violations, path);
         _rejections.Add(rejection);
         Counts.Rejected++;
     }
