@@ -3,12 +3,18 @@ using DigitalTalent.Silo.Projection;
 
 namespace DigitalTalent.Silo.Edge;
 
-/// <summary>Tells load balancers that the services serve, once the index has caught up with the feed: answers are whole from then on.</summary>
+/// <summary>Tells load balancers that the services serve, once the index has caught up with the feed, because answers are whole from then on; and that
+/// they do not while the store cannot be reached.</summary>
 internal sealed class ServingReporter(IndexFollower follower, HealthBoard health) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await follower.CaughtUp.WaitAsync(stoppingToken);
-        health.ReportAll(serving: true);
+        while (true)
+        {
+            var reach = follower.Reach;
+            health.ReportAll(serving: reach.IsReachable);
+            await reach.Changed.WaitAsync(stoppingToken);
+        }
     }
 }

@@ -23,9 +23,13 @@ internal sealed partial class IndexFollower(
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IndexChange> _changes = [];
     private Catalogue _catalogue = Catalogue.Empty;
+    private StoreReach _reach = new(IsReachable: true);
 
     /// <summary>Completes when the feed had nothing more for the first time: from then on the index is as fresh as the feed.</summary>
     public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>Whether the store answered when the feed was read last.</summary>
+    public StoreReach Reach => Volatile.Read(ref _reach);
 
     /// <summary>The catalogue as of the newest version of the index, or one page later.</summary>
     public Catalogue Catalogue => Volatile.Read(ref _catalogue);
@@ -60,6 +64,7 @@ internal sealed partial class IndexFollower(
             try
             {
                 position = await FollowAsync(position, stoppingToken);
+                NoteReach(true);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -68,10 +73,20 @@ internal sealed partial class IndexFollower(
             catch (StoreUnavailableException failure)
             {
                 // Nothing is lost: the position stands, and the feed is read again from there.
+                NoteReach(false);
                 LogStoreUnavailable(position.Value, failure);
                 await DelayAsync(stoppingToken);
             }
         }
+    }
+
+    private void NoteReach(bool reachable)
+    {
+        var before = Reach;
+        if (before.IsReachable == reachable)
+            return;
+        Volatile.Write(ref _reach, new StoreReach(reachable));
+        before.Change();
     }
 
     private async Task<ChangeNumber> FollowAsync(ChangeNumber position, CancellationToken cancellation)
