@@ -33,6 +33,9 @@ internal static class SiloHost
             listen.Address = settings.Listen;
             listen.RpcPort = settings.RpcPort;
             listen.HttpPort = settings.HttpPort;
+            listen.MaxStreamsPerConnection = settings.StreamsPerConnection;
+            listen.KeepAlivePingDelay = settings.KeepAlive;
+            listen.KeepAlivePingTimeout = settings.KeepAliveTimeout;
             listen.Https = settings.Tls is { } tls ? TlsFiles.Read(tls, TimeProvider.System) : null;
         });
 
@@ -46,6 +49,8 @@ internal static class SiloHost
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        if (settings.Auth == AuthMode.Off)
+            app.Use(LoopbackHostGate.InvokeAsync);
         app.UseGrpcAheadOfRouting();
         app.UseRouting();
         app.MapGrpcService<TalentServiceEndpoint>();
@@ -101,6 +106,7 @@ internal static class SiloHost
         services.AddSingleton(settings);
         services.AddSingleton(AccessPolicy.OfContract());
         services.AddSingleton<AccessInterceptor>();
+        services.AddSingleton(static provider => new Admission(provider.GetRequiredService<AccessInterceptor>(), provider.GetService<LimitInterceptor>()));
         services.AddHostedService<BootstrapKey>();
         if (settings.Auth == AuthMode.Off)
         {
@@ -146,7 +152,8 @@ internal static class SiloHost
         services.AddGrpcServer(grpc =>
         {
             grpc.MaxReceiveMessageBytes = settings.MaxMessageBytes;
-            grpc.DrainGrace = settings.StopWithin / 2 < grpc.DrainGrace ? settings.StopWithin / 2 : grpc.DrainGrace;
+            grpc.DrainGrace = settings.EffectiveDrainGrace;
+            grpc.CompressRepliesFromBytes = settings.CompressFromBytes == 0 ? null : settings.CompressFromBytes;
             foreach (string origin in settings.CorsOrigins)
                 grpc.Cors.AllowedOrigins.Add(origin);
             grpc.RequestReaders.Set(RequestReaders.ReadTalents);
@@ -157,8 +164,8 @@ internal static class SiloHost
                 grpc.Interceptors.Add<LimitInterceptor>();
             grpc.Interceptors.Add<ValidationInterceptor>();
         });
-        services.AddOptions<GrpcServerOptions>().Configure<TelemetryInterceptor, AccessInterceptor>(
-            static (grpc, telemetry, access) => grpc.Admission = context => telemetry.WatchAsync(context, access.AdmitAsync));
+        services.AddOptions<GrpcServerOptions>().Configure<TelemetryInterceptor, Admission>(
+            static (grpc, telemetry, admission) => grpc.Admission = context => telemetry.WatchAsync(context, admission.AdmitAsync));
         services.AddGrpcHealth();
         services.AddGrpcReflection();
         services.AddHostedService<ServingReporter>();

@@ -26,8 +26,10 @@ public sealed class EnrolmentGrain(
     {
         if (!enrolment.RecordExists)
             await enrolment.ReadStateAsync();       // Another silo may have enrolled.
+
+        // No etag where nothing is the caller's: that of a withdrawn enrolment would tell another tenant that there was one.
         if (!enrolment.RecordExists)
-            return Report(wrote: false);
+            return caller.AllTenants ? Report(wrote: false) : new EnrolmentWrite();
         if (!Ownership.Admits(caller, enrolment.State.Owner))
             return new EnrolmentWrite();
         await enrolment.ClearStateAsync();

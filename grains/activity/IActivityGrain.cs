@@ -31,7 +31,8 @@ public interface IEnrolmentGrain : IGrainWithStringKey
     /// <exception cref="NotFoundException">There is no such talent or demand list, or it is not the caller's.</exception>
     Task<EnrolmentWrite> EnrolAsync(Caller caller);
 
-    /// <summary>Takes the enrolment back; <c>wrote</c> is false when there was none, or none of the caller's.</summary>
+    /// <summary>Takes the enrolment back; <c>wrote</c> is false when there was none, or none of the caller's, and the etag is empty then
+    /// unless the caller sees all tenants.</summary>
     Task<EnrolmentWrite> WithdrawAsync(Caller caller);
 }
 

@@ -10,22 +10,31 @@ namespace DigitalTalent.Silo.Edge;
 /// <summary>Keeps one caller from using up what all share: RESOURCE_EXHAUSTED, with what ran out and when to try again.</summary>
 internal sealed class LimitInterceptor(CallerLimiter limiter) : Interceptor
 {
-    /// <summary>How long streams last is not ours to know: a second is polite.</summary>
-    private static readonly TimeSpan RetryStream = TimeSpan.FromSeconds(1);
+    /// <summary>How long calls and streams last is not ours to know: a second is polite.</summary>
+    private static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(1);
 
-    public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
-        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    /// <summary>Counts a call by its headers, before its request is read.</summary>
+    /// <returns>The place among the calls under way, to be disposed of; null where the method is public.</returns>
+    /// <exception cref="RpcException">RESOURCE_EXHAUSTED.</exception>
+    public IDisposable? TakePlace(ServerCallContext context)
     {
-        if (context.FindPrincipal() is { } principal)
-            TakeCall(principal);
-        return continuation(request, context);
+        if (context.FindPrincipal() is not { } principal)
+            return null;
+        TakeCall(principal);
+        return limiter.TryBeginCall(principal.Credential, out bool siloIsFull) ?? throw (siloIsFull
+            ? Exhausted(
+                "silo", "SILO_BUSY", RetrySoon,
+                $"服务器正忙：同时处理的调用最多 {limiter.Limits.CallsUnderWayTotal} 个", $"the silo is busy: {limiter.Limits.CallsUnderWayTotal} calls at a time are taken")
+            : Exhausted(
+                CallerOf(principal), "CALLS_UNDER_WAY_EXHAUSTED", RetrySoon,
+                $"同时进行的调用过多：最多 {limiter.Limits.CallsUnderWay} 个", $"too many calls under way: {limiter.Limits.CallsUnderWay} at a time are allowed"));
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
         ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        using var stream = Open(context);
+        using var stream = Open(context, takesCall: false);
         await continuation(request, responseStream, context);
     }
 
@@ -49,25 +58,30 @@ internal sealed class LimitInterceptor(CallerLimiter limiter) : Interceptor
         if (limiter.TryTakeCall(principal.Credential, out var retryAfter))
             return;
         throw Exhausted(
-            principal, "CALLS_EXHAUSTED", retryAfter,
+            CallerOf(principal), "CALLS_EXHAUSTED", retryAfter,
             $"调用过于频繁：每秒最多 {limiter.Limits.CallsPerSecond} 次，短时最多 {limiter.Limits.CallBurst} 次",
             $"too many calls: {limiter.Limits.CallsPerSecond} a second and {limiter.Limits.CallBurst} at once are allowed");
     }
 
+    /// <param name="context">The call.</param>
+    /// <param name="takesCall">False where the call was counted before its request was read.</param>
     /// <returns>Null where the method is public.</returns>
-    private IDisposable? Open(ServerCallContext context)
+    private IDisposable? Open(ServerCallContext context, bool takesCall = true)
     {
         if (context.FindPrincipal() is not { } principal)
             return null;
-        TakeCall(principal);
+        if (takesCall)
+            TakeCall(principal);
         return limiter.TryOpenStream(principal.Credential) ?? throw Exhausted(
-            principal, "STREAMS_EXHAUSTED", RetryStream,
+            CallerOf(principal), "STREAMS_EXHAUSTED", RetrySoon,
             $"打开的流过多：最多同时 {limiter.Limits.Streams} 个", $"too many open streams: {limiter.Limits.Streams} at a time are allowed");
     }
 
-    private static RpcException Exhausted(Principal principal, string reason, TimeSpan retryAfter, string zh, string en)
+    private static string CallerOf(Principal principal) => $"caller:{principal.Credential}";
+
+    private static RpcException Exhausted(string subject, string reason, TimeSpan retryAfter, string zh, string en)
     {
-        var quota = new QuotaFailure { Violations = { new QuotaFailure.Types.Violation { Subject = $"caller:{principal.Credential}", Description = en } } };
+        var quota = new QuotaFailure { Violations = { new QuotaFailure.Types.Violation { Subject = subject, Description = en } } };
         return RichStatus.Exception(
             StatusCode.ResourceExhausted, $"{zh} / {en}",
             new ErrorInfo { Type = reason, Domain = ErrorInterceptor.Domain }, quota, new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) });

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DigitalTalent.Rules;
+using DigitalTalent.V1;
 using Google.Protobuf.Reflection;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -107,7 +108,7 @@ public static class OpenApiDocument
         ["operationId"] = $"{method.Service.Name}_{method.Name}{suffix}",
         ["tags"] = new JsonArray(method.Service.Name),
         ["summary"] = method.Name,
-        ["description"] = ContractComments.Of(method),
+        ["description"] = $"{ContractComments.Of(method)}\n\n{Needs(method)}".Trim(),
         ["parameters"] = new JsonArray(Reference("parameters", "ConnectTimeout")),
         ["responses"] = new JsonObject
         {
@@ -115,6 +116,12 @@ public static class OpenApiDocument
             ["default"] = Reference("responses", "Error"),
         },
     };
+
+    /// <summary>Which scopes the caller needs; empty where the method declares none.</summary>
+    private static string Needs(MethodDescriptor method) => method.GetOptions()?.GetExtension(AccessExtensions.Access) is { } access
+        ? $"Needs 权限: {string.Join(", ", access.Scopes.Select(static scope => $"`{EnumLabels.En(scope)}` {EnumLabels.Zh(scope)}"))}."
+            + (access.PersonalData ? " Personal data pass through it 涉及个人信息." : "")
+        : "";
 
     private static JsonObject Response(string description, JsonObject schema) => new()
     {

@@ -58,6 +58,8 @@ internal sealed class AccessPolicy
             return null;
         if (access.Scopes.Count == 0 || access.Scopes.Contains(Scope.Unspecified))
             throw new InvalidOperationException($"{PathOf(method)} declares access without a scope.");
+        if (!access.HasPersonalData)
+            throw new InvalidOperationException($"{PathOf(method)} does not say whether personal data pass through it. Give it personal_data: true or false.");
         return new(Scopes.Of(access.Scopes), access.PersonalData);
     }
 }

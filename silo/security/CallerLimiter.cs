@@ -2,7 +2,7 @@ using System.Threading.RateLimiting;
 
 namespace DigitalTalent.Silo.Security;
 
-/// <summary>Counts what each caller uses of this silo: a bucket of calls, and a number of open streams. Thread-safe.</summary>
+/// <summary>Counts what each caller uses of this silo: a bucket of calls, calls under way, and open streams. Thread-safe.</summary>
 /// <remarks>Callers that are quiet for a while are forgotten; their bucket would be full anyway.</remarks>
 internal sealed class CallerLimiter : IDisposable
 {
@@ -10,6 +10,8 @@ internal sealed class CallerLimiter : IDisposable
 
     private readonly PartitionedRateLimiter<string> _calls;
     private readonly PartitionedRateLimiter<string> _streams;
+    private readonly PartitionedRateLimiter<string> _underWay;
+    private int _underWayTotal;
 
     public CallerLimiter(CallerLimits limits)
     {
@@ -18,11 +20,14 @@ internal sealed class CallerLimiter : IDisposable
         {
             TokenLimit = limits.CallBurst, TokensPerPeriod = limits.CallsPerSecond, ReplenishmentPeriod = Second, QueueLimit = 0,
         }), StringComparer.Ordinal);
-        _streams = PartitionedRateLimiter.Create<string, string>(
-            caller => RateLimitPartition.GetConcurrencyLimiter(caller, _ => new() { PermitLimit = limits.Streams, QueueLimit = 0 }), StringComparer.Ordinal);
+        _streams = AtATime(limits.Streams);
+        _underWay = AtATime(limits.CallsUnderWay);
     }
 
     public CallerLimits Limits { get; }
+
+    /// <summary>Calls of all callers under way.</summary>
+    public int UnderWay => Volatile.Read(ref _underWayTotal);
 
     /// <summary>Takes one call; false when the bucket is empty.</summary>
     /// <param name="caller">The caller's credential.</param>
@@ -44,9 +49,40 @@ internal sealed class CallerLimiter : IDisposable
         return null;
     }
 
+    /// <summary>Begins a call; null when as many are under way as may be. Disposing of it ends the call.</summary>
+    /// <param name="caller">The caller's credential.</param>
+    /// <param name="siloIsFull">Whether it is the calls of all callers together that are too many.</param>
+    public IDisposable? TryBeginCall(string caller, out bool siloIsFull)
+    {
+        siloIsFull = Interlocked.Increment(ref _underWayTotal) > Limits.CallsUnderWayTotal;
+        if (!siloIsFull)
+        {
+            var lease = _underWay.AttemptAcquire(caller);
+            if (lease.IsAcquired)
+                return new CallUnderWay(this, lease);
+            lease.Dispose();
+        }
+
+        Interlocked.Decrement(ref _underWayTotal);
+        return null;
+    }
+
     public void Dispose()
     {
         _calls.Dispose();
         _streams.Dispose();
+        _underWay.Dispose();
+    }
+
+    private static PartitionedRateLimiter<string> AtATime(int permits) => PartitionedRateLimiter.Create<string, string>(
+        caller => RateLimitPartition.GetConcurrencyLimiter(caller, _ => new() { PermitLimit = permits, QueueLimit = 0 }), StringComparer.Ordinal);
+
+    private sealed class CallUnderWay(CallerLimiter limiter, RateLimitLease lease) : IDisposable
+    {
+        public void Dispose()
+        {
+            lease.Dispose();
+            Interlocked.Decrement(ref limiter._underWayTotal);
+        }
     }
 }

@@ -23,14 +23,18 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
     }
 
     public override Task<GetActivityReply> GetActivity(GetActivityRequest request, ServerCallContext context) =>
-        grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync();
+        grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync().WaitAsync(context.CancellationToken);
 
     public override async Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)
     {
         // Asked once for the call: an enrolment names an activity that exists, and activities are never deleted.
-        await grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync();
+        await grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync().WaitAsync(context.CancellationToken);
         var result = new BatchResult();
         var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static (grain, by) => grain.EnrolAsync(by), context.Caller(), context.CancellationToken)).ToArray();
+
+        // All of them to their end before the first failure is told: none is left that nobody looks at.
+        await Task.WhenAll(writes).ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         for (int i = 0; i < writes.Length; i++)
         {
             try

@@ -3,12 +3,13 @@ using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.V1;
 using Grpc.Core;
 
 namespace DigitalTalent.Silo.Services;
 
-/// <summary>RegistryService: counts, and how far this silo has followed the feed.</summary>
+/// <summary>RegistryService: counts as far as the caller may know them, and how far this silo has followed the feed.</summary>
 internal sealed class RegistryServiceEndpoint(IStateStore store, ChangeTokens tokens, IndexProgress index, IndexFollower follower, RegistryClock clock)
     : RegistryService.RegistryServiceBase
 {
@@ -19,19 +20,23 @@ internal sealed class RegistryServiceEndpoint(IStateStore store, ChangeTokens to
     {
         var view = await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
         var counts = view.Counts(clock.Today);
-        return new GetStatusReply
+        var reply = new GetStatusReply
         {
-            Talents = counts.Talents,
-            MatchableTalents = counts.MatchableTalents,
-            Enterprises = counts.Enterprises,
-            DemandLists = counts.DemandLists,
-            OpenDemands = counts.OpenDemands,
             ShortageLists = follower.Catalogue.ShortageLists.Count,
             Activities = counts.Activities,
-            Enrolments = counts.Enrolments,
             AsOf = tokens.Format(new(view.Change)),
             Store = store.Provider,
             Version = Version,
         };
+        if (!context.Caller().AllTenants)
+            return reply;
+
+        reply.Talents = counts.Talents;
+        reply.MatchableTalents = counts.MatchableTalents;
+        reply.Enterprises = counts.Enterprises;
+        reply.DemandLists = counts.DemandLists;
+        reply.OpenDemands = counts.OpenDemands;
+        reply.Enrolments = counts.Enrolments;
+        return reply;
     }
 }

@@ -27,16 +27,24 @@ internal sealed class ServeOptions
     private readonly Option<int> _calls = Number("--calls-per-second", "calls a second of one caller", Defaults.Limits.CallsPerSecond);
     private readonly Option<int> _burst = Number("--call-burst", "calls at once of one caller after a pause", Defaults.Limits.CallBurst);
     private readonly Option<int> _streams = Number("--streams", "streams of one caller open at a time", Defaults.Limits.Streams);
+    private readonly Option<int> _underWay = Number("--calls-under-way", "calls of one caller under way at a time", Defaults.Limits.CallsUnderWay);
+    private readonly Option<int> _underWayTotal = Number("--calls-under-way-total", "calls of all callers under way at a time", Defaults.Limits.CallsUnderWayTotal);
     private readonly Option<string?> _otlp = Optional("--otlp", "collector of traces and metrics, OTLP over HTTP, such as http://127.0.0.1:4318");
     private readonly Option<int> _stopWithin = Number("--stop-within", "seconds that running calls may take to finish when the silo stops", (int)Defaults.StopWithin.TotalSeconds);
     private readonly Option<int> _maxMessage = Number("--max-message", "largest request message, bytes", Defaults.MaxMessageBytes);
+    private readonly Option<int?> _drainGrace = OptionalNumber("--drain-grace", "seconds that streams may go on once the silo stops; default: 5, or half of --stop-within");
+    private readonly Option<int> _streamsPerConnection = Number("--streams-per-connection", "calls of one connection at a time", Defaults.StreamsPerConnection);
+    private readonly Option<int> _compressFrom = Number("--compress-from", "shortest reply that is compressed, bytes; 0: none is", Defaults.CompressFromBytes);
+    private readonly Option<int> _keepAlive = Number("--keepalive", "seconds of silence before a connection is checked with a ping", (int)Defaults.KeepAlive.TotalSeconds);
+    private readonly Option<int> _keepAliveTimeout = Number("--keepalive-timeout", "seconds to wait for the answer to a ping", (int)Defaults.KeepAliveTimeout.TotalSeconds);
     private readonly Option<string?> _ready = Optional("--ready-file", "file to write once the silo serves, with its addresses");
     private readonly Option<string?> _reference = Optional("--reference", "folder of the reference data");
 
     public IEnumerable<Option> All =>
     [
         _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _origins,
-        _calls, _burst, _streams, _otlp, _stopWithin, _maxMessage, _ready, _reference,
+        _calls, _burst, _streams, _underWay, _underWayTotal, _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
+        _keepAliveTimeout, _ready, _reference,
     ];
 
     /// <exception cref="ArgumentException">A value is wrong, or options that belong together are not given together.</exception>
@@ -51,11 +59,20 @@ internal sealed class ServeOptions
         Tokens = ReadTokens(parsed),
         Tls = ReadTls(parsed),
         CorsOrigins = parsed.GetValue(_origins)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
-        Limits = new() { CallsPerSecond = parsed.GetValue(_calls), CallBurst = parsed.GetValue(_burst), Streams = parsed.GetValue(_streams) },
+        Limits = new()
+        {
+            CallsPerSecond = parsed.GetValue(_calls), CallBurst = parsed.GetValue(_burst), Streams = parsed.GetValue(_streams),
+            CallsUnderWay = parsed.GetValue(_underWay), CallsUnderWayTotal = parsed.GetValue(_underWayTotal),
+        },
         Otlp = parsed.GetValue(_otlp) is not { } otlp ? null
             : Uri.TryCreate(otlp, UriKind.Absolute, out var address) ? address : throw new ArgumentException($"--otlp is '{otlp}', which is not an address."),
         StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin)),
         MaxMessageBytes = parsed.GetValue(_maxMessage),
+        DrainGrace = parsed.GetValue(_drainGrace) is { } grace ? TimeSpan.FromSeconds(grace) : null,
+        StreamsPerConnection = parsed.GetValue(_streamsPerConnection),
+        CompressFromBytes = parsed.GetValue(_compressFrom),
+        KeepAlive = TimeSpan.FromSeconds(parsed.GetValue(_keepAlive)),
+        KeepAliveTimeout = TimeSpan.FromSeconds(parsed.GetValue(_keepAliveTimeout)),
         ReadyFile = parsed.GetValue(_ready),
         ReferenceFolder = parsed.GetValue(_reference),
     }.Validated();
@@ -105,6 +122,9 @@ internal sealed class ServeOptions
 
     private static Option<int> Number(string name, string description, int otherwise) =>
         new(name) { Description = description, DefaultValueFactory = _ => NumberFromEnvironment(name) ?? otherwise };
+
+    private static Option<int?> OptionalNumber(string name, string description) =>
+        new(name) { Description = description, DefaultValueFactory = _ => NumberFromEnvironment(name) };
 
     private static string VariableOf(string name) => "DIGITALTALENT_" + name.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 

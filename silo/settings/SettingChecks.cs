@@ -17,10 +17,19 @@ internal static class SettingChecks
             throw new ArgumentException($"{option} is '{path}', and there is no such file.");
     }
 
+    /// <summary>An address as it may be printed: user, password and query, which may be secret, are left out.</summary>
+    public static string Masked(Uri address)
+    {
+        if (!address.IsAbsoluteUri)
+            return "***";
+        string user = address.UserInfo.Length > 0 ? "***@" : "";
+        return $"{address.Scheme}://{user}{address.Authority}{address.AbsolutePath}{(address.Query.Length > 0 ? "?***" : "")}";
+    }
+
     public static void HttpAddress(string option, Uri address)
     {
         if (!address.IsAbsoluteUri || address.Scheme is not ("http" or "https"))
-            throw new ArgumentException($"{option} is '{address}', which is not an address such as http://127.0.0.1:4318.");
+            throw new ArgumentException($"{option} is '{Masked(address)}', which is not an address such as http://127.0.0.1:4318.");
     }
 
     /// <summary>Keys that decide who may come in must not travel where they can be changed on the way.</summary>
@@ -28,6 +37,6 @@ internal static class SettingChecks
     {
         HttpAddress(option, address);
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !(IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip)))
-            throw new ArgumentException($"{option} is '{address}'; other machines must be asked over https.");
+            throw new ArgumentException($"{option} is '{Masked(address)}'; other machines must be asked over https.");
     }
 }

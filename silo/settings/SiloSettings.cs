@@ -17,6 +17,8 @@ public sealed record SiloSettings
 {
     private const string SqlitePrefix = "sqlite:";
 
+    private static readonly TimeSpan DrainGraceUnlessSet = TimeSpan.FromSeconds(5);
+
     /// <summary>Where the registry is kept: <c>sqlite:FILE</c> (one silo owns the file) or <c>postgres:CONNECTION</c> (any number of silos).</summary>
     public string Db { get; init; } = "sqlite:registry.db";
 
@@ -62,6 +64,25 @@ public sealed record SiloSettings
     /// <summary>Largest request message, bytes. 64 KiB to 64 MiB; a demand list of 5,000 demands needs about 2 MiB.</summary>
     public int MaxMessageBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>How long streams may go on after the silo was told to stop, before they end with UNAVAILABLE. 0 seconds to <see cref="StopWithin"/>.
+    /// Null: 5 seconds, or half of <see cref="StopWithin"/> where that is less.</summary>
+    public TimeSpan? DrainGrace { get; init; }
+
+    /// <summary>Most calls of one connection at a time. 1 to 100,000. Too small: long streams keep other calls of their client waiting.</summary>
+    public int StreamsPerConnection { get; init; } = 2000;
+
+    /// <summary>Shortest reply that is compressed for callers who accept that, bytes. 1 to 67,108,864; 0: none is.</summary>
+    public int CompressFromBytes { get; init; } = 16 * 1024;
+
+    /// <summary>Silence on a connection before it is checked with a ping. 1 second to 1 hour.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long to wait for the answer to a ping before the connection counts as lost. 1 second to 10 minutes.</summary>
+    public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The drain grace as it is in effect.</summary>
+    internal TimeSpan EffectiveDrainGrace => DrainGrace ?? (StopWithin / 2 < DrainGraceUnlessSet ? StopWithin / 2 : DrainGraceUnlessSet);
+
     /// <summary>Where the first operator's key goes; null: it is not made.</summary>
     internal string? EffectiveBootstrapKeyFile => BootstrapKeyFile ??
         (Db.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) ? Db[SqlitePrefix.Length..] + ".key" : null);
@@ -73,6 +94,16 @@ public sealed record SiloSettings
         SettingChecks.Range("--http", HttpPort, 0, IPEndPoint.MaxPort);
         SettingChecks.Range("--stop-within (seconds)", (long)StopWithin.TotalSeconds, 1, 600);
         SettingChecks.Range("--max-message (bytes)", MaxMessageBytes, 64 * 1024, 64 * 1024 * 1024);
+        SettingChecks.Range("--streams-per-connection", StreamsPerConnection, 1, 100_000);
+        SettingChecks.Range("--compress-from (bytes)", CompressFromBytes, 0, 64 * 1024 * 1024);
+        SettingChecks.Range("--keepalive (seconds)", (long)KeepAlive.TotalSeconds, 1, 3600);
+        SettingChecks.Range("--keepalive-timeout (seconds)", (long)KeepAliveTimeout.TotalSeconds, 1, 600);
+        if (DrainGrace is { } grace && (grace < TimeSpan.Zero || grace > StopWithin))
+        {
+            throw new ArgumentException(
+                $"--drain-grace (seconds) is {grace.TotalSeconds:0}; 0 to {StopWithin.TotalSeconds:0} are allowed, which is --stop-within: connections are cut at its end.");
+        }
+
         if (RpcPort != 0 && RpcPort == HttpPort)
             throw new ArgumentException($"--rpc and --http are both {RpcPort}; each needs a port of its own.");
         if (Auth == AuthMode.Off && !IPAddress.IsLoopback(Listen))
@@ -107,8 +138,12 @@ public sealed record SiloSettings
         yield return ("tls", Tls?.ToString() ?? "off");
         yield return ("cors-origins", CorsOrigins.Count == 0 ? "none" : string.Join(", ", CorsOrigins));
         yield return ("limits", Auth == AuthMode.Off ? "off" : Limits.ToString());
-        yield return ("otlp", Otlp?.ToString() ?? "off");
+        yield return ("otlp", Otlp is null ? "off" : SettingChecks.Masked(Otlp));
         yield return ("stop-within", $"{StopWithin.TotalSeconds:0} s");
+        yield return ("drain-grace", $"{EffectiveDrainGrace.TotalSeconds:0.#} s");
+        yield return ("streams-per-conn.", $"{StreamsPerConnection:N0}");
+        yield return ("compress-from", CompressFromBytes == 0 ? "never" : $"{CompressFromBytes:N0} bytes");
+        yield return ("keepalive", $"{KeepAlive.TotalSeconds:0} s, lost after {KeepAliveTimeout.TotalSeconds:0} s without an answer");
         yield return ("max-message", $"{MaxMessageBytes:N0} bytes");
         yield return ("reference", ReferenceFolder ?? "beside the program");
     }

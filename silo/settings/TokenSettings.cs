@@ -38,5 +38,5 @@ public sealed record TokenSettings
             throw new ArgumentException("--oidc-tenant-claim and --oidc-role-claim must name a claim.");
     }
 
-    public override string ToString() => $"{Issuer} for {Audience}, keys from {Jwks ?? "its configuration"}, claims {TenantClaim} and {RoleClaim}";
+    public override string ToString() => $"{(Uri.TryCreate(Issuer, UriKind.Absolute, out var issuer) ? SettingChecks.Masked(issuer) : Issuer)} for {Audience}, keys from {(JwksAddress is { } address ? SettingChecks.Masked(address) : Jwks ?? "its configuration")}, claims {TenantClaim} and {RoleClaim}";
 }

@@ -13,6 +13,13 @@ public sealed class SiloSettingsTests
     [InlineData("--streams", "0", "1 to 100000")]
     [InlineData("--stop-within", "0", "1 to 600")]
     [InlineData("--max-message", "1", "65536 to 67108864")]
+    [InlineData("--calls-under-way", "0", "1 to 100000")]
+    [InlineData("--calls-under-way-total", "1000001", "1 to 1000000")]
+    [InlineData("--drain-grace", "31", "0 to 30")]
+    [InlineData("--streams-per-connection", "0", "1 to 100000")]
+    [InlineData("--compress-from", "-1", "0 to 67108864")]
+    [InlineData("--keepalive", "0", "1 to 3600")]
+    [InlineData("--keepalive-timeout", "601", "1 to 600")]
     [InlineData("--auth", "maybe", "required or off")]
     [InlineData("--listen", "here", "not an IP address")]
     [InlineData("--otlp", "collector", "not an address")]
@@ -46,6 +53,23 @@ public sealed class SiloSettingsTests
         Assert.DoesNotContain("secret", told, StringComparison.Ordinal);
         Assert.Contains("0.0.0.0", told, StringComparison.Ordinal);
         Assert.Contains("7 streams", told, StringComparison.Ordinal);
+        Assert.Contains("5 s", told, StringComparison.Ordinal);
+        Assert.Contains("2,000", told, StringComparison.Ordinal);
+        Assert.Contains("16,384 bytes", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Addresses_are_told_without_user_password_and_query()
+    {
+        string told = string.Join('\n', Read(
+            "--otlp", "https://user:secret@collector.example:4318/in?token=secret", "--oidc-issuer", "https://u:secret@idp.example/realm",
+            "--oidc-audience", "registry", "--oidc-jwks", "https://idp.example/keys?key=secret").Describe());
+        var refused = Assert.Throws<ArgumentException>(() => Read("--otlp", "ftp://user:secret@collector.example"));
+
+        Assert.DoesNotContain("secret", told, StringComparison.Ordinal);
+        Assert.Contains("https://***@collector.example:4318/in?***", told, StringComparison.Ordinal);
+        Assert.Contains("https://idp.example/keys?***", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.Message, StringComparison.Ordinal);
     }
 
     private static SiloSettings Read(params string[] arguments)

@@ -34,9 +34,8 @@ public static class GrpcListenExtensions
             // Who reads slowly holds up the own stream. With a rate Kestrel would cut the whole connection, and all other calls on it.
             kestrel.Limits.MinResponseDataRate = null;
 
-            // A peer that vanished without a word would otherwise hold its streams for hours.
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromMinutes(1);
-            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+            kestrel.Limits.Http2.KeepAlivePingDelay = options.KeepAlivePingDelay;
+            kestrel.Limits.Http2.KeepAlivePingTimeout = options.KeepAlivePingTimeout;
 
             if (options.RpcPort is { } rpcPort)
                 kestrel.Listen(options.Address, rpcPort, listen => endpoints.Rpc = Use(listen, HttpProtocols.Http2, options.Https));

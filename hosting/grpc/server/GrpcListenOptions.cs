@@ -19,6 +19,13 @@ public sealed class GrpcListenOptions
     /// <remarks>Further calls of a client wait in the client. Too small: long streams keep unary calls waiting.</remarks>
     public int MaxStreamsPerConnection { get; set; } = 2000;
 
+    /// <summary>How long a connection is silent before it is checked with a ping, 1 s to 1 day; 1 minute unless set. HTTP/2 only.</summary>
+    /// <remarks>A peer that vanished without a word would otherwise hold its streams for hours. Too small: idle phones are woken.</remarks>
+    public TimeSpan KeepAlivePingDelay { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long to wait for the answer to a ping before the connection counts as lost, 1 s to 1 hour; 20 s unless set.</summary>
+    public TimeSpan KeepAlivePingTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
     /// <summary>TLS on both ports, each then chooses HTTP/2 or HTTP/1.1 with the client (ALPN); null, the default, for cleartext.</summary>
     public HttpsConnectionAdapterOptions? Https { get; set; }
 
@@ -28,6 +35,10 @@ public sealed class GrpcListenOptions
         CheckPort(nameof(HttpPort), HttpPort);
         if (MaxStreamsPerConnection is < 1 or > 100_000)
             throw OutOfRange(nameof(MaxStreamsPerConnection), MaxStreamsPerConnection, "1 to 100,000");
+        if (KeepAlivePingDelay < TimeSpan.FromSeconds(1) || KeepAlivePingDelay > TimeSpan.FromDays(1))
+            throw OutOfRange(nameof(KeepAlivePingDelay), KeepAlivePingDelay, "1 s to 1 day");
+        if (KeepAlivePingTimeout < TimeSpan.FromSeconds(1) || KeepAlivePingTimeout > TimeSpan.FromHours(1))
+            throw OutOfRange(nameof(KeepAlivePingTimeout), KeepAlivePingTimeout, "1 s to 1 hour");
     }
 
     private static void CheckPort(string option, int? port)

@@ -34,9 +34,10 @@ public sealed class GrpcServerOptions
 
     /// <summary>
     /// Judges a call by its headers alone, before its only request is read: throws to refuse it, so that nobody unknown makes the server hold or parse a
-    /// body. Asked for unary and server-streaming methods; the others read through their interceptors. Null, the default: every body is read.
+    /// body. Asked for unary and server-streaming methods; the others read through their interceptors. What it returns, if not null, is disposed of when the
+    /// call has ended: a place that the call takes up. Null, the default: every body is read.
     /// </summary>
-    public Func<ServerCallContext, ValueTask>? Admission { get; set; }
+    public Func<ServerCallContext, ValueTask<IDisposable?>>? Admission { get; set; }
 
     /// <summary>Requests that are read in another way than the generated one. Empty unless set.</summary>
     public RequestReaderCollection RequestReaders { get; } = new();

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "{Method}: the handler returned while one of its writes was still running, and that write failed.")]
     internal static partial void AbandonedWriteFailed(ILogger logger, string method, Exception exception);
 
+    [LoggerMessage(9, LogLevel.Debug, "{Method} was ended, and the client took neither its replies nor the status; its stream was cut.")]
+    internal static partial void EndNotReceived(ILogger logger, string method);
+
     [LoggerMessage(8, LogLevel.Debug, "Serving {Method} ({Type}).")]
     internal static partial void MethodMapped(ILogger logger, string method, global::Grpc.Core.MethodType type);
 }

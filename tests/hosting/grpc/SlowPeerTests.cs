@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using DigitalTalent.Hosting.Grpc.Server;
 using DigitalTalent.Tests.Echo;
 using DigitalTalent.Tests.Support;
 
@@ -103,6 +104,33 @@ public sealed class SlowPeerTests
 
         clock.Advance(TimeSpan.FromSeconds(6));
         Assert.Equal("4", (await connection.ReplyAsync(1).WaitAsync(TestTimeouts.Event))?.GrpcStatus);
+    }
+
+    [Fact]
+    public async Task Deadline_ends_a_call_whose_reader_takes_nothing_more()
+    {
+        var clock = new ManualTimeProvider();
+        await using var server = await EchoServer.StartAsync(time: clock);
+        const int window = 10_000;
+        await using var connection = await RawHttp2.ConnectAsync(server.Rpc, streamWindow: window);
+        connection.Put(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.HeaderBlock(Expand, Grpc, ("grpc-timeout", "60S")));
+        connection.Put(RawHttp2.Data, RawHttp2.EndStream, 1, RawGrpcClient.Frame(new EchoRequest { Count = 10_000, PayloadBytes = 100_000 }));
+        await connection.SendAsync();
+        for (int received = 0; received < window;)
+        {
+            var frame = await connection.ReadAsync().WaitAsync(TestTimeouts.Event) ?? throw new IOException("The server closed the connection.");
+            received += frame.Type == RawHttp2.Data ? frame.Payload.Length : 0;
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(61));
+        var cut = await connection.ReadAsync().WaitAsync(TestTimeouts.Event);
+        while (cut is { Type: not RawHttp2.Reset })
+            cut = await connection.ReadAsync().WaitAsync(TestTimeouts.Event);
+        Assert.Equal(1, cut?.Stream);
+        connection.PutRequest(3, Unary, Grpc, Hello);
+        await connection.SendAsync();
+        Assert.Equal("0", (await connection.ReplyAsync(3).WaitAsync(TestTimeouts.Event))?.GrpcStatus);
+        Assert.Empty(server.Errors);
     }
 
     [Fact]

@@ -35,7 +35,9 @@ public sealed class OpenApiDocumentTests
     [Fact]
     public void Comments_of_the_contract_are_the_descriptions()
     {
-        Assert.Equal("Ranks open demands for a talent.", Document["paths"]!["/digitaltalent.v1.MatchingService/MatchDemands"]!["post"]!["description"]!.GetValue<string>());
+        Assert.Equal(
+            "Ranks open demands for a talent.\n\nNeeds 权限: `match.demands` 推荐岗位. Personal data pass through it 涉及个人信息.",
+            Document["paths"]!["/digitaltalent.v1.MatchingService/MatchDemands"]!["post"]!["description"]!.GetValue<string>());
         Assert.Equal("Best candidates wanted, 1 to 1,000; 0: 20.", Property("MatchTalentsRequest", "top")["description"]!.GetValue<string>());
         Assert.StartsWith("Where the person lives: division code of a prefecture or county.", Property("Talent", "region")["description"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal("所在地区", Property("Talent", "region")["title"]!.GetValue<string>());

@@ -3,9 +3,11 @@ using DigitalTalent.Rules;
 using DigitalTalent.Silo.Security;
 using DigitalTalent.Tests.Echo;
 using DigitalTalent.V1;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace DigitalTalent.Tests.Silo.Security;
 
@@ -36,6 +38,52 @@ public sealed class AccessPolicyTests
 
         Assert.Contains("/digitaltalent.test.EchoService/Unary", error.Message, StringComparison.Ordinal);
         Assert.Contains("/digitaltalent.test.EchoService/Chat", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void A_method_must_say_whether_personal_data_pass_through_it(bool? personal, bool starts)
+    {
+        var access = new MethodAccess { Scopes = { Scope.StatusRead } };
+        if (personal is { } said)
+            access.PersonalData = said;
+
+        var error = Record.Exception(() => new AccessPolicy([ServiceWith(access)]));
+
+        Assert.Equal(starts, error is null);
+        Assert.Equal(!starts, error is InvalidOperationException && error.Message.Contains("/silent/Ask", StringComparison.Ordinal));
+    }
+
+    /// <summary>A service with one method that declares this.</summary>
+    private static ServiceDescriptor ServiceWith(MethodAccess access)
+    {
+        var options = new MethodOptions();
+        options.SetExtension(AccessExtensions.Access, access);
+        var file = new FileDescriptorProto
+        {
+            Name = "silent.proto", Syntax = "proto3", Dependency = { AccessReflection.Descriptor.Name }, MessageType = { new DescriptorProto { Name = "Nothing" } },
+            Service =
+            {
+                new ServiceDescriptorProto
+                {
+                    Name = "silent", Method = { new MethodDescriptorProto { Name = "Ask", InputType = ".Nothing", OutputType = ".Nothing", Options = options } },
+                },
+            },
+        };
+        var files = new List<FileDescriptor>();
+        Collect(AccessReflection.Descriptor, files);
+        return FileDescriptor.BuildFromByteStrings(
+            [.. files.Select(known => known.SerializedData), file.ToByteString()], new ExtensionRegistry { AccessExtensions.Access })[^1].Services[0];
+    }
+
+    private static void Collect(FileDescriptor file, List<FileDescriptor> into)
+    {
+        foreach (var dependency in file.Dependencies)
+            Collect(dependency, into);
+        if (!into.Contains(file))
+            into.Add(file);
     }
 
     [Theory]

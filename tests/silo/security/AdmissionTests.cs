@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
 using Google.Protobuf;
@@ -19,21 +20,54 @@ public sealed class AdmissionTests
     {
         using var folder = new TempFolder();
         await using var silo = await SecuredSilo.StartAsync(folder);
-        using var http = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = false });
-        using var body = new EndlessBody();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(silo.Rpc, "/digitaltalent.v1.TalentService/PutTalent"))
+        using var call = new UnsentCall(silo.Rpc, key: null);
+
+        Assert.Equal(StatusCode.Unauthenticated, await call.StatusAsync().WaitAsync(TestTimeouts.Event));
+    }
+
+    [Fact]
+    public async Task Who_calls_too_often_is_refused_before_the_request_is_read()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await SecuredSilo.StartAsync(folder, change: settings => settings with { Limits = new() { CallsPerSecond = 1, CallBurst = 1 } });
+        string busy = await silo.CreateKeyAsync("AG-1", Role.Agency);
+        var calls = Enumerable.Range(0, 20).Select(_ => new UnsentCall(silo.Rpc, busy)).ToArray();     // More than a second or two can bring room for.
+        try
         {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = body,
-        };
-        request.Content.Headers.ContentType = new("application/grpc");
-        request.Headers.TE.ParseAdd("trailers");
+            var status = await await Task.WhenAny(calls.Select(call => call.StatusAsync())).WaitAsync(TestTimeouts.Event);
+            Assert.Equal(StatusCode.ResourceExhausted, status);
+        }
+        finally
+        {
+            Array.ForEach(calls, call => call.Dispose());
+        }
+    }
 
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    // Goal: calls that are admitted and never send their request take up places, of their caller and of the silo, until they are gone.
+    [Theory]
+    [InlineData(1, 100, "CALLS_UNDER_WAY_EXHAUSTED", true)]
+    [InlineData(100, 1, "SILO_BUSY", false)]
+    public async Task Calls_under_way_are_bounded_and_their_places_come_back(int ofCaller, int inAll, string reason, bool othersMayCall)
+    {
+        using var folder = new TempFolder();
+        await using var silo = await SecuredSilo.StartAsync(
+            folder, change: settings => settings with { Limits = new() { CallsUnderWay = ofCaller, CallsUnderWayTotal = inAll } });
+        string key = await silo.CreateKeyAsync("AG-1", Role.Agency);
+        var (own, other) = (silo.As(key), await silo.AsNewAsync("AG-2", Role.Agency));
+        await UnderWayAsync(silo, calls: 0);
+        using (var open = new UnsentCall(silo.Rpc, key))
+        {
+            await UnderWayAsync(silo, calls: 1);
+            var refused = await RefusedAsync(own);
+            Assert.Equal((StatusCode.ResourceExhausted, reason), (refused.StatusCode, Refusals.ReasonOf(refused)));
+            if (othersMayCall)
+                await other.Registry.GetStatusAsync(new());
+            else
+                Assert.Equal(reason, Refusals.ReasonOf(await RefusedAsync(other)));
+        }
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(((int)StatusCode.Unauthenticated).ToString(System.Globalization.CultureInfo.InvariantCulture), response.Headers.GetValues("grpc-status").Single());
+        await UnderWayAsync(silo, calls: 0);
+        await own.Registry.GetStatusAsync(new());
     }
 
     // Goal: who blocked an employer cannot be found out. Method: the employer asks for its posted demand, and for the same demand as a trial:
@@ -127,12 +161,68 @@ public sealed class AdmissionTests
         Assert.Equal(ImportTalentsRequest.RowsMax + 1, ImportTalentsRequest.ReadPacked(new ReadOnlySequence<byte>(rows)).PackedTalents!.Count);
     }
 
-    /// <summary>Sends nothing and never ends.</summary>
+    private static Task<RpcException> RefusedAsync(DigitalTalent.Client.RegistryClient by) =>
+        Assert.ThrowsAsync<RpcException>(async () => await by.Registry.GetStatusAsync(new()));
+
+    private static async Task UnderWayAsync(SecuredSilo silo, int calls)
+    {
+        var limiter = silo.Services.GetRequiredService<CallerLimiter>();
+        using var patience = new CancellationTokenSource(TestTimeouts.Event);
+        while (limiter.UnderWay != calls)
+        {
+            Assert.False(patience.IsCancellationRequested, $"{limiter.UnderWay} calls are under way, not {calls}.");
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>A unary call that sends its headers, and nothing of its request until it is disposed of.</summary>
+    private sealed class UnsentCall : IDisposable
+    {
+        private readonly HttpClient _http = new(new SocketsHttpHandler { EnableMultipleHttp2Connections = false });
+        private readonly EndlessBody _body = new();
+        private readonly HttpRequestMessage _request;
+        private readonly Task<HttpResponseMessage> _response;
+
+        public UnsentCall(Uri address, string? key)
+        {
+            _request = new(HttpMethod.Post, new Uri(address, "/digitaltalent.v1.TalentService/PutTalent"))
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = _body,
+            };
+            _body.Headers.ContentType = new("application/grpc");
+            _request.Headers.TE.ParseAdd("trailers");
+            if (key is not null)
+                _request.Headers.Authorization = new("Bearer", key);
+            _response = _http.SendAsync(_request, HttpCompletionOption.ResponseHeadersRead);
+        }
+
+        /// <summary>The status, which the silo told without the request.</summary>
+        public async Task<StatusCode> StatusAsync()
+        {
+            using var response = await _response;
+            return Enum.Parse<StatusCode>(response.Headers.GetValues("grpc-status").Single());
+        }
+
+        public void Dispose()
+        {
+            _http.Dispose();
+            _body.Dispose();
+            _request.Dispose();
+        }
+    }
+
+    /// <summary>Sends nothing and never ends. Its client sends the headers for it: it would keep them back until there is something to send with them.</summary>
     private sealed class EndlessBody : HttpContent
     {
         private readonly TaskCompletionSource _end = new();
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => _end.Task;
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.FlushAsync();
+            await _end.Task;
+        }
 
         protected override bool TryComputeLength(out long length)
         {

@@ -52,6 +52,37 @@ public sealed class TenantTests
     }
 
     [Fact]
+    public async Task A_withdrawn_enrolment_of_another_tenant_sounds_like_none()
+    {
+        await using var world = await AccessWorld.BuildAsync();
+        var (foreign, owner) = (world.Callers["foreign agency"], world.Callers["agency"]);
+        await owner.Activities.EnrolAsync(new() { ActivityId = AccessTable.Activity, Kind = EnrolmentKind.Talent, Ids = { AccessTable.Talent } });
+        await WithdrawAsync(owner, AccessTable.Talent);
+
+        Assert.Equal(await WithdrawAsync(foreign, "T-NIL"), await WithdrawAsync(foreign, AccessTable.Talent));
+    }
+
+    [Theory]
+    [InlineData("bureau", true)]
+    [InlineData("auditor", true)]
+    [InlineData("agency", false)]
+    [InlineData("enterprise", false)]
+    [InlineData("university", false)]
+    public async Task Counts_of_the_whole_registry_are_for_those_who_see_all_of_it(string caller, bool seesAll)
+    {
+        await using var world = await AccessWorld.BuildAsync();
+        var status = await world.Callers[caller].Registry.GetStatusAsync(new());
+
+        Assert.Equal(
+            (seesAll, seesAll, seesAll, seesAll, seesAll, seesAll),
+            (status.HasTalents, status.HasMatchableTalents, status.HasEnterprises, status.HasDemandLists, status.HasOpenDemands, status.HasEnrolments));
+        Assert.Equal((1, 2), (status.Activities, status.ShortageLists));
+    }
+
+    private static async Task<WithdrawEnrolmentReply> WithdrawAsync(RegistryClient by, string id) =>
+        await by.Activities.WithdrawEnrolmentAsync(new() { ActivityId = AccessTable.Activity, Kind = EnrolmentKind.Talent, Ids = { id } });
+
+    [Fact]
     public async Task A_taken_id_tells_nothing_but_that()
     {
         await using var world = await AccessWorld.BuildAsync();

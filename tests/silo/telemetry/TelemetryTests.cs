@@ -87,6 +87,22 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Strangers_cannot_fill_the_log()
+    {
+        using var folder = new TempFolder();
+        var log = new Lines();
+        await using var silo = await RunningSilo.StartAsync(
+            new SiloSettings { Db = $"sqlite:{folder.File("registry.db")}", RpcPort = 0, HttpPort = 0, BootstrapKeyFile = folder.File("operator.key") },
+            services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)).AddSingleton<TimeProvider>(new ManualTimeProvider()));
+        using var stranger = DigitalTalent.Client.RegistryClient.Connect(silo.RpcAddress);
+        for (int call = 0; call < 20; call++)
+            await Assert.ThrowsAsync<RpcException>(async () => await stranger.Registry.GetStatusAsync(new()));
+
+        Assert.Single(log.All, line => line.StartsWith("Information: ", StringComparison.Ordinal) && line.Contains("without a good key", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.All, line => line.StartsWith("Information: ", StringComparison.Ordinal) && line.Contains(GetStatus, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Traces_and_metrics_go_to_the_collector_that_is_named()
     {
         var received = new ConcurrentDictionary<string, byte[]>(StringComparer.Ordinal);
@@ -160,7 +176,7 @@ public sealed class TelemetryTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _lines.Enqueue($"{formatter(state, exception)} {exception}");
+            _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
 
         public void Dispose()
         {

@@ -38,7 +38,7 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>(HttpContext ht
         var reading = ReadBodyAsync(CancellationToken.None);
         if (!reading.IsCompletedSuccessfully)
             return ReadSingleSlowAsync(reading);
-        return TakeSingle(reading.Result) is { } request
+        return TakeSingle(reading.GetAwaiter().GetResult()) is { } request
             ? new ValueTask<TRequest>(request)
             : ReadSingleSlowAsync(ReadBodyAsync(CancellationToken.None));
     }

@@ -20,6 +20,9 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 /// </remarks>
 internal abstract partial class ServerCall
 {
+    /// <summary>How long a client may take to receive the end of a call that was ended from outside, and what stands before it. Its stream is cut then.</summary>
+    internal static readonly TimeSpan EndReceivedWithin = TimeSpan.FromSeconds(5);
+
     private const int Running = 0;
     private const int Writing = 1;
     private const int WritingLast = 2;
@@ -112,8 +115,13 @@ internal abstract partial class ServerCall
     protected void Abort()
     {
         const int internalError = 2;
+        Cut(internalError);
+    }
+
+    private void Cut(int errorCode)
+    {
         if (Http.Features.Get<IHttpResetFeature>() is { } stream)
-            stream.Reset(internalError);
+            stream.Reset(errorCode);
         else
             Http.Abort();
     }
@@ -167,7 +175,13 @@ internal abstract partial class ServerCall
             WriteEnd(verdict.Status, errorTrailers: null);
             var completing = Http.Response.CompleteAsync();
             CancelHandler();
-            await completing;
+            if (!await IsReceivedAsync(completing))
+            {
+                const int cancel = 8;
+                Log.EndNotReceived(Runtime.Logger, Method);
+                Cut(cancel);
+                return;
+            }
 
             // The client may still be sending: tell it to stop, or the stream stays half-open until the handler returns.
             Http.Features.Get<IHttpResetFeature>()?.Reset(noError);
@@ -184,6 +198,22 @@ internal abstract partial class ServerCall
         finally
         {
             lifetime.EndedEarly?.SetResult();
+        }
+    }
+
+    /// <summary>Waits for a response to leave; false when its reader lets nothing through, which no status can tell it.</summary>
+    private async Task<bool> IsReceivedAsync(Task completing)
+    {
+        try
+        {
+            await completing.WaitAsync(EndReceivedWithin, Runtime.Time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            // Fails with the stream, when it is cut; that is known then.
+            _ = completing.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            return false;
         }
     }
 }

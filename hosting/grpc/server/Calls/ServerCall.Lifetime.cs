@@ -32,10 +32,18 @@ internal abstract partial class ServerCall
             Runtime.Drain.Enter(this);
     }
 
-    /// <summary>Lets go of timers and registrations, after the end.</summary>
+    /// <summary>Keeps something until the call is released; null for nothing.</summary>
+    internal void Hold(IDisposable? place)
+    {
+        if (place is not null)
+            ExtrasMade.Place = place;
+    }
+
+    /// <summary>Lets go of timers, registrations and of what the call holds, after the end.</summary>
     internal void Release()
     {
         _released = true;
+        _extras?.Place?.Dispose();
         if (_lifetime is not { } lifetime)
             return;
 

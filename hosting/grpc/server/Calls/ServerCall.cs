@@ -161,6 +161,9 @@ internal abstract partial class ServerCall(HttpContext http, ServerRuntime runti
 
         internal WriteOptions? WriteOptions { get; set; }
 
+        /// <summary>What the admission of the call gave it to hold.</summary>
+        internal IDisposable? Place { get; set; }
+
         /// <summary>The token of the request, once it was asked for.</summary>
         internal CancellationToken? Aborted { get; set; }
     }

@@ -25,14 +25,14 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
                 var admission = admit(call);
                 if (!admission.IsCompletedSuccessfully)
                     return GuardAsync(call, AdmitAsync(call, admission));
-                admission.GetAwaiter().GetResult();
+                call.Hold(admission.GetAwaiter().GetResult());
             }
 
             var reading = call.ReadSingleAsync();
             if (!reading.IsCompletedSuccessfully)
                 return GuardAsync(call, FinishAsync(call, reading));
-            var replying = handler(reading.Result, call);
-            if (!replying.IsCompletedSuccessfully || !call.TryEndWithReply(replying.Result))
+            var replying = new ValueTask<TResponse>(handler(reading.GetAwaiter().GetResult(), call));
+            if (!replying.IsCompletedSuccessfully || !call.TryEndWithReply(replying.GetAwaiter().GetResult()))
                 return GuardAsync(call, FinishAsync(call, replying));
         }
         catch (Exception exception)
@@ -44,9 +44,9 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
         return Task.CompletedTask;
     }
 
-    private async ValueTask AdmitAsync(ServerCall<TRequest, TResponse> call, ValueTask admission)
+    private async ValueTask AdmitAsync(ServerCall<TRequest, TResponse> call, ValueTask<IDisposable?> admission)
     {
-        await admission;
+        call.Hold(await admission);
         await FinishAsync(call, call.ReadSingleAsync());
     }
 
@@ -55,7 +55,7 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
         await call.EndWithReplyAsync(await handler(await reading, call));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private static async ValueTask FinishAsync(ServerCall<TRequest, TResponse> call, Task<TResponse> replying) =>
+    private static async ValueTask FinishAsync(ServerCall<TRequest, TResponse> call, ValueTask<TResponse> replying) =>
         await call.EndWithReplyAsync(await replying);
 }
 
@@ -105,7 +105,7 @@ internal sealed class ServerStreamingEndpoint<TRequest, TResponse>(
     protected override async ValueTask RunAsync(ServerCall<TRequest, TResponse> call)
     {
         if (Runtime.Options.Admission is { } admit)
-            await admit(call);
+            call.Hold(await admit(call));
         var request = await call.ReadSingleAsync();
         await handler(request, new ResponseStream<TRequest, TResponse>(call), call);
         await call.EndAsync(call.Status);
