@@ -46,7 +46,7 @@ internal sealed partial class PostgresStateStore
 
             if (batch.WroteAny)
             {
-                own.Add(batch.Writes, batch.Results);
+                own.Add(batch.Writes, batch.Order, batch.Results);
                 signals.Committed();
             }
 

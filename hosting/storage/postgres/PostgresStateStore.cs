@@ -117,21 +117,25 @@ internal sealed partial class PostgresStateStore : IStateStore
     private async Task<FeedPage> ReadAfterOnceAsync(ChangeNumber after, int maxRows, CancellationToken cancellation) =>
         await FindAfterOnceAsync(after, maxRows, cancellation) ?? await ReadPageOnceAsync(after, maxRows, cancellation);
 
-    /// <summary>A page whose rows this process wrote itself: the database says which they are, and sends none of them. Null: there are others.</summary>
+    /// <summary>A page whose rows this process wrote itself: the database says that there are no others, and sends none of them. Null: there are others.</summary>
     private async Task<FeedPage?> FindAfterOnceAsync(ChangeNumber after, int maxRows, CancellationToken cancellation)
     {
         if (!own.MayReach(after))
             return null;
-        await using var command = source.CreateCommand(PostgresSql.Changes);
-        command.Parameters.Add(Number(after.Value));
+        var window = own.WindowAfter(after, maxRows);
+        await using var command = source.CreateCommand(PostgresSql.Gaps);
+        command.Parameters.Add(Array(window.GapStarts, NpgsqlDbType.Bigint));
+        command.Parameters.Add(Array(window.GapEnds, NpgsqlDbType.Bigint));
         command.Parameters.Add(Number(maxRows));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
             throw new UnreachableException("The store has no identity.");
-        long[] changes = reader.GetFieldValue<long[]>(1);
-        if (!own.TryFind(changes, out var rows))
+
+        // What was found was committed after the window had been taken, or by another process.
+        long[] found = reader.GetFieldValue<long[]>(1);
+        if (found.Length == maxRows || !own.TryFind(found, out var others))
             return null;
-        return new FeedPage(rows, changes.Length == maxRows ? rows[^1].Change : new ChangeNumber(reader.GetInt64(0) - 1));
+        return window.PageBelow(reader.GetInt64(0), others, maxRows);
     }
 
     private async Task<FeedPage> ReadPageOnceAsync(ChangeNumber after, int maxRows, CancellationToken cancellation)
