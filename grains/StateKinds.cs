@@ -11,4 +11,8 @@ public static class StateKinds
     public const string Activity = "activity";
     public const string Enrolment = "enrolment";
     public const string AccessKey = "access-key";
+    public const string Model = "model";
+    public const string Champion = "champion";
+    public const string Schedule = "schedule";
+    public const string Pool = "pool";
 }

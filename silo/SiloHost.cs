@@ -7,7 +7,9 @@ using DigitalTalent.Rules;
 using DigitalTalent.Rules.Packed;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Edge;
+using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.OpenApi;
+using DigitalTalent.Silo.Pools;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
 using DigitalTalent.Silo.Services;
@@ -43,6 +45,7 @@ internal static class SiloHost
         AddStorage(builder.Services, store);
         AddGrains(builder.Services);
         AddIndex(builder.Services);
+        builder.Services.AddLearning(settings);
         AddSecurity(builder.Services, settings);
         AddTelemetry(builder.Services, settings);
         AddEdge(builder.Services, settings);
@@ -61,6 +64,9 @@ internal static class SiloHost
         app.MapGrpcService<MatchingServiceEndpoint>();
         app.MapGrpcService<RegistryServiceEndpoint>();
         app.MapGrpcService<KeyServiceEndpoint>();
+        app.MapGrpcService<FeedbackServiceEndpoint>();
+        app.MapGrpcService<ModelServiceEndpoint>();
+        app.MapGrpcService<PoolServiceEndpoint>();
         app.Services.GetRequiredService<AccessPolicy>().ThrowIfUndeclared(((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints));
 
         // After the look at what is declared: these are asked before anybody has a key, and tell nothing of the registry.

@@ -42,6 +42,9 @@ public sealed class RegistryClient : IDisposable
         Matching = new(calls);
         Registry = new(calls);
         Keys = new(calls);
+        Feedback = new(calls);
+        Models = new(calls);
+        Pools = new(calls);
     }
 
     private RegistryClient(GrpcChannel channel, CallInvoker invoker, TimeProvider? clock) : this(invoker, clock) => this.channel = channel;
@@ -81,6 +84,15 @@ public sealed class RegistryClient : IDisposable
 
     /// <summary>Access keys.</summary>
     public KeyService.KeyServiceClient Keys { get; }
+
+    /// <summary>What became of shown results.</summary>
+    public FeedbackService.FeedbackServiceClient Feedback { get; }
+
+    /// <summary>Ranking models.</summary>
+    public ModelService.ModelServiceClient Models { get; }
+
+    /// <summary>Talent pools.</summary>
+    public PoolService.PoolServiceClient Pools { get; }
 
     /// <summary>Token of the last write that this client saw answered; empty before the first. Give it as <c>after</c> to a read that must see
     /// one's own writes. With writes in parallel it is that of one of them.</summary>

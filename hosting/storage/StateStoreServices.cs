@@ -20,7 +20,7 @@ public static class StateStoreServices
         ArgumentNullException.ThrowIfNull(store);
         // Through factories: a container disposes what it made, in reverse order, so that the queue is drained before the store closes.
         services.AddSingleton(_ => store);
-        services.TryAddSingleton(static provider => (IEventLog)provider.GetRequiredService<IStateStore>());
+        services.TryAddSingleton<IEventLog>(static provider => new StoreEventLog((IEventLog)provider.GetRequiredService<IStateStore>()));
         services.TryAddSingleton(provider => new GroupedStateStore(provider.GetRequiredService<IStateStore>(), options));
         services.TryAddSingleton<IGrainStorage>(provider => new GrainStorage(
             provider.GetRequiredService<GroupedStateStore>(), provider.GetService<IStateObserver>()));

@@ -13,6 +13,9 @@ public sealed class IndexProgress(IMatchEngine engine)
     private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
     private int _abandoned;
 
+    /// <summary>What the newest version of the index stands for.</summary>
+    public long Change => engine.Current.Change;
+
     /// <summary>Places in the queue, for tests.</summary>
     internal int Waiting
     {

@@ -6,7 +6,7 @@ using DigitalTalent.V1;
 
 namespace DigitalTalent.Silo.Projection;
 
-/// <summary>What is kept beside the matching index: editions of shortage lists, enrolments, whose lists are whose, and access keys.
+/// <summary>What is kept beside the matching index: editions of shortage lists, enrolments, whose lists are whose, access keys, models and pools.
 /// Follows the same feed.</summary>
 /// <param name="ShortageLists">By list id.</param>
 /// <param name="Enrolments">In order of key, ordinal: those of one activity stand together, talents after demand lists. Without those of erased talents.</param>
@@ -25,6 +25,15 @@ internal sealed record Catalogue(
     ImmutableDictionary<string, HeldKey> AccessKeys)
 {
     private static readonly ImmutableHashSet<string> NoKeys = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Ranking models by id, without their text.</summary>
+    public ImmutableDictionary<string, Model> Models { get; init; } = ImmutableDictionary.Create<string, Model>(StringComparer.Ordinal);
+
+    /// <summary>Definitions of talent pools by id.</summary>
+    public ImmutableDictionary<string, PoolState> Pools { get; init; } = ImmutableDictionary.Create<string, PoolState>(StringComparer.Ordinal);
+
+    /// <summary>Which model ranks.</summary>
+    public ChampionState Champion { get; init; } = new();
 
     public static readonly Catalogue Empty = new(
         ImmutableDictionary.Create<string, ShortageListState>(StringComparer.Ordinal),

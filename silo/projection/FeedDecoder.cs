@@ -45,7 +45,17 @@ internal sealed class FeedDecoder(RecentStates recent)
                 return EnrolmentChange(row, catalogue, changes);
             case StateKinds.AccessKey:
                 return AccessKeyChange(row, catalogue);
+            case StateKinds.Model:
+                return row.State is null ? catalogue : catalogue with { Models = catalogue.Models.SetItem(key, Read(row, ModelState.Parser).Model) };
+            case StateKinds.Champion:
+                return row.State is null ? catalogue : catalogue with { Champion = Read(row, ChampionState.Parser) };
+            case StateKinds.Pool:
+                return catalogue with
+                {
+                    Pools = row.State is null ? catalogue.Pools.Remove(key) : catalogue.Pools.SetItem(key, Read(row, PoolState.Parser)),
+                };
             case StateKinds.ShortageSeries:
+            case StateKinds.Schedule:
                 return catalogue;
             default:
                 throw new InvalidDataException($"The change feed holds a state of kind '{row.Key.Kind}' at change {row.Change}, which this release does not know.");

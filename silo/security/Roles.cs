@@ -11,7 +11,8 @@ internal static class Roles
 
     private static readonly Scopes Bureau = Everybody | Scopes.Of(
         Scope.TalentsRead, Scope.TalentsWrite, Scope.EnterprisesWrite, Scope.DemandsWrite, Scope.ShortageWrite, Scope.ShortagePublish,
-        Scope.ActivitiesWrite, Scope.ActivitiesEnrol, Scope.MatchTalents, Scope.MatchDemands);
+        Scope.ActivitiesWrite, Scope.ActivitiesEnrol, Scope.MatchTalents, Scope.MatchDemands, Scope.FeedbackWrite, Scope.ImpressionsRead, Scope.ModelsRead,
+        Scope.PoolsRead, Scope.PoolsWrite);
 
     /// <summary>Roles that a caller may have, in the order of the contract.</summary>
     public static IReadOnlyList<Role> All { get; } = [.. Enum.GetValues<Role>().Where(static role => role != Role.Unspecified).Order()];
@@ -19,15 +20,18 @@ internal static class Roles
     /// <summary>The scopes of a role; none for a value that this release does not know.</summary>
     public static Scopes ScopesOf(Role role) => role switch
     {
-        Role.Operator => Bureau | Scopes.Of(Scope.KeysRead, Scope.KeysManage),
+        Role.Operator => Bureau | Scopes.Of(Scope.KeysRead, Scope.KeysManage, Scope.ModelsManage),
         Role.Bureau => Bureau,
         Role.Agency => Everybody | Scopes.Of(
             Scope.TalentsRead, Scope.TalentsWrite, Scope.EnterprisesWrite, Scope.DemandsWrite, Scope.ActivitiesWrite, Scope.ActivitiesEnrol,
-            Scope.MatchTalents, Scope.MatchDemands),
-        Role.Enterprise => Everybody | Scopes.Of(Scope.EnterprisesWrite, Scope.DemandsWrite, Scope.ActivitiesEnrol, Scope.MatchTalents),
+            Scope.MatchTalents, Scope.MatchDemands, Scope.FeedbackWrite, Scope.ImpressionsRead, Scope.PoolsRead, Scope.PoolsWrite),
+        Role.Enterprise => Everybody | Scopes.Of(
+            Scope.EnterprisesWrite, Scope.DemandsWrite, Scope.ActivitiesEnrol, Scope.MatchTalents, Scope.FeedbackWrite, Scope.ImpressionsRead,
+            Scope.PoolsRead, Scope.PoolsWrite),
         Role.University => Everybody | Scopes.Of(
-            Scope.TalentsRead, Scope.TalentsWrite, Scope.ActivitiesWrite, Scope.ActivitiesEnrol, Scope.MatchDemands),
-        Role.Auditor => Everybody | Scopes.Of(Scope.KeysRead),
+            Scope.TalentsRead, Scope.TalentsWrite, Scope.ActivitiesWrite, Scope.ActivitiesEnrol, Scope.MatchDemands, Scope.FeedbackWrite,
+            Scope.ImpressionsRead),
+        Role.Auditor => Everybody | Scopes.Of(Scope.KeysRead, Scope.ImpressionsRead, Scope.ModelsRead),
         _ => Scopes.None,
     };
 

@@ -1,6 +1,7 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
@@ -15,7 +16,7 @@ namespace DigitalTalent.Silo.Services;
 /// tenant's.</remarks>
 internal sealed class MatchingServiceEndpoint(
     IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, MatchMapper mapper, RankerInForce ranker,
-    RegistryClock clock)
+    Impressions impressions, Replay replay, RegistryClock clock)
     : MatchingService.MatchingServiceBase
 {
     private const int TopDefault = 20;
@@ -29,22 +30,39 @@ internal sealed class MatchingServiceEndpoint(
             MatchTalentsRequest.TargetOneofCase.Demand => TrialQuery(request.Demand, context.Caller()),
             _ => throw new RpcException(new Status(StatusCode.InvalidArgument, "请给出 demand_id 或 demand / give demand_id or demand")),
         };
-        query = query with { ActivityId = request.ActivityId, Top = Top(request.Top), NeighbourOccupations = request.NeighbourOccupations, Ranking = ranker.For(request.Ranking) };
-        return mapper.ToReply(view.RankTalents(query, context.CancellationToken), query.Demand, view.Understand(query), AsOf(view));
+        var posted = request.TargetCase == MatchTalentsRequest.TargetOneofCase.DemandId ? view.FindDemand(request.DemandId) : null;
+        bool records = impressions.Wanted(request.Record, byDefault: posted is not null);
+        query = query with
+        {
+            ActivityId = request.ActivityId, Top = Top(request.Top), NeighbourOccupations = request.NeighbourOccupations,
+            Ranking = ranker.For(request.Ranking) with { WithFeatures = records },
+        };
+        var ranked = view.RankTalents(query, context.CancellationToken);
+        var reply = mapper.ToReply(ranked, query.Demand, view.Understand(query), AsOf(view));
+        if (records)
+            reply.ImpressionId = impressions.Record(query, posted, ranked, view.Change, context.Caller());
+        return reply;
     }
 
     public override async Task<MatchDemandsReply> MatchDemands(MatchDemandsRequest request, ServerCallContext context)
     {
         var view = await ViewAsync(request.After, request.ActivityId, context);
+        bool records = impressions.Wanted(request.Record, byDefault: true);
         var query = new DemandQuery(request.TalentId, request.ActivityId, Top(request.Top), request.NeighbourOccupations, clock.Today)
         {
-            Ranking = ranker.For(request.Ranking),
+            Ranking = ranker.For(request.Ranking) with { WithFeatures = records },
         };
         if (!await OwnsAsync(request.TalentId, context.Caller()))
             throw UnknownTalent(request.TalentId);
-        var ranking = view.RankDemands(query, context.CancellationToken) ?? throw UnknownTalent(request.TalentId);
-        return mapper.ToReply(ranking, AsOf(view));
+        var ranked = view.RankDemands(query, context.CancellationToken) ?? throw UnknownTalent(request.TalentId);
+        var reply = mapper.ToReply(ranked, AsOf(view));
+        if (records)
+            reply.ImpressionId = impressions.Record(query, ranked, view.FindTalent(request.TalentId)?.Region ?? "", view.Change, context.Caller());
+        return reply;
     }
+
+    public override Task<ReplayReply> Replay(ReplayRequest request, ServerCallContext context) =>
+        replay.OfAsync(request.ImpressionId, context.Caller(), context.CancellationToken);
 
     public override async Task<ExplainReply> Explain(ExplainRequest request, ServerCallContext context)
     {

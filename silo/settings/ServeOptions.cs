@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using DigitalTalent.Silo.Learning;
 
 namespace DigitalTalent.Silo;
 
@@ -29,6 +30,13 @@ internal sealed class ServeOptions
     private readonly Option<int> _streams = Number("--streams", "streams of one caller open at a time", Defaults.Limits.Streams);
     private readonly Option<int> _underWay = Number("--calls-under-way", "calls of one caller under way at a time", Defaults.Limits.CallsUnderWay);
     private readonly Option<int> _underWayTotal = Number("--calls-under-way-total", "calls of all callers under way at a time", Defaults.Limits.CallsUnderWayTotal);
+    private readonly Option<string?> _trainCron = Optional("--train-cron", "when to train a ranking model, a cron expression with seconds first, such as '0 30 3 * * ?'; default: on request only");
+    private readonly Option<string?> _poolCron = Optional("--pool-cron", "when to refresh talent pools, a cron expression; default: after promotions and on request only");
+    private readonly Option<string> _trainZone = Text("--train-zone", "time zone of --train-cron and --pool-cron", Defaults.Learning.TimeZone);
+    private readonly Option<int> _trainThreads = Number("--train-threads", "threads of a training, below normal priority", Defaults.Learning.Threads);
+    private readonly Option<int> _ripeAfter = Number("--ripe-after", "days until an answer teaches: what becomes of it needs time", (int)Defaults.Learning.RipeAfter.TotalDays);
+    private readonly Option<int> _keepEvents = Number("--keep-events", "days that shown answers and feedback are kept", (int)Defaults.Learning.KeepEvents.TotalDays);
+    private readonly Option<string> _record = Text("--record", "default, or asked: whether answers are recorded that did not ask for it", "default");
     private readonly Option<string?> _otlp = Optional("--otlp", "collector of traces and metrics, OTLP over HTTP, such as http://127.0.0.1:4318");
     private readonly Option<int> _stopWithin = Number("--stop-within", "seconds that running calls may take to finish when the silo stops", (int)Defaults.StopWithin.TotalSeconds);
     private readonly Option<int> _maxMessage = Number("--max-message", "largest request message, bytes", Defaults.MaxMessageBytes);
@@ -43,7 +51,8 @@ internal sealed class ServeOptions
     public IEnumerable<Option> All =>
     [
         _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _origins,
-        _calls, _burst, _streams, _underWay, _underWayTotal, _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
+        _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _record,
+        _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
         _keepAliveTimeout, _ready, _reference,
     ];
 
@@ -64,6 +73,7 @@ internal sealed class ServeOptions
             CallsPerSecond = parsed.GetValue(_calls), CallBurst = parsed.GetValue(_burst), Streams = parsed.GetValue(_streams),
             CallsUnderWay = parsed.GetValue(_underWay), CallsUnderWayTotal = parsed.GetValue(_underWayTotal),
         },
+        Learning = ReadLearning(parsed),
         Otlp = parsed.GetValue(_otlp) is not { } otlp ? null
             : Uri.TryCreate(otlp, UriKind.Absolute, out var address) ? address : throw new ArgumentException($"--otlp is '{otlp}', which is not an address."),
         StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin)),
@@ -95,6 +105,22 @@ internal sealed class ServeOptions
             RoleClaim = parsed.GetValue(_roleClaim)!,
         };
     }
+
+    private LearningSettings ReadLearning(ParseResult parsed) => new()
+    {
+        Cron = parsed.GetValue(_trainCron),
+        PoolCron = parsed.GetValue(_poolCron),
+        TimeZone = parsed.GetValue(_trainZone)!,
+        Threads = parsed.GetValue(_trainThreads),
+        RipeAfter = TimeSpan.FromDays(parsed.GetValue(_ripeAfter)),
+        KeepEvents = TimeSpan.FromDays(parsed.GetValue(_keepEvents)),
+        RecordByDefault = parsed.GetValue(_record)! switch
+        {
+            "default" => true,
+            "asked" => false,
+            var other => throw new ArgumentException($"--record is '{other}'; default or asked are allowed."),
+        },
+    };
 
     private TlsSettings? ReadTls(ParseResult parsed) => (parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_clientCa)) switch
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using DigitalTalent.Silo.Learning;
 
 namespace DigitalTalent.Silo;
 
@@ -48,6 +49,9 @@ public sealed record SiloSettings
 
     /// <summary>What one caller may use.</summary>
     public CallerLimits Limits { get; init; } = new();
+
+    /// <summary>How the registry learns from feedback.</summary>
+    public LearningSettings Learning { get; init; } = new();
 
     /// <summary>Collector of traces and metrics (OTLP over HTTP), such as <c>http://127.0.0.1:4318</c>; null: none.</summary>
     public Uri? Otlp { get; init; }
@@ -123,6 +127,7 @@ public sealed record SiloSettings
         Tokens?.Validate();
         Tls?.Validate();
         Limits.Validate();
+        Learning.Validate();
         return this;
     }
 
@@ -138,6 +143,7 @@ public sealed record SiloSettings
         yield return ("tls", Tls?.ToString() ?? "off");
         yield return ("cors-origins", CorsOrigins.Count == 0 ? "none" : string.Join(", ", CorsOrigins));
         yield return ("limits", Auth == AuthMode.Off ? "off" : Limits.ToString());
+        yield return ("learning", Learning.Describe());
         yield return ("otlp", Otlp is null ? "off" : SettingChecks.Masked(Otlp));
         yield return ("stop-within", $"{StopWithin.TotalSeconds:0} s");
         yield return ("drain-grace", $"{EffectiveDrainGrace.TotalSeconds:0.#} s");

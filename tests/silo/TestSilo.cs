@@ -2,6 +2,7 @@ using DigitalTalent.Hosting.Grpc.Client;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo;
+using DigitalTalent.Silo.Learning;
 using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
@@ -27,6 +28,9 @@ internal sealed class TestSilo : IAsyncDisposable
         Activities = new(calls);
         Matching = new(calls);
         Registry = new(calls);
+        Feedback = new(calls);
+        Models = new(calls);
+        Pools = new(calls);
     }
 
     public TalentService.TalentServiceClient Talents { get; }
@@ -36,13 +40,16 @@ internal sealed class TestSilo : IAsyncDisposable
     public ActivityService.ActivityServiceClient Activities { get; }
     public MatchingService.MatchingServiceClient Matching { get; }
     public RegistryService.RegistryServiceClient Registry { get; }
+    public FeedbackService.FeedbackServiceClient Feedback { get; }
+    public ModelService.ModelServiceClient Models { get; }
+    public PoolService.PoolServiceClient Pools { get; }
 
     public string RpcAddress => _silo.RpcAddress;
     public string HttpAddress => _silo.HttpAddress;
     public IServiceProvider Services => _silo.Services;
 
-    public static async Task<TestSilo> StartAsync(string db, TimeProvider? time = null) => new(await RunningSilo.StartAsync(
-        new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off },
+    public static async Task<TestSilo> StartAsync(string db, TimeProvider? time = null, LearningSettings? learning = null) => new(await RunningSilo.StartAsync(
+        new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Learning = learning ?? new() },
         services => _ = time is null ? services : services.AddSingleton(time)));
 
     /// <summary>Compares the index with the database, row by row; the number of talents compared.</summary>

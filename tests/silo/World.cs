@@ -3,25 +3,27 @@ using DigitalTalent.V1;
 
 namespace DigitalTalent.Tests.Silo;
 
-/// <summary>A silo on an empty SQLite file, with an enterprise and an open demand where wanted.</summary>
+/// <summary>A silo on an empty database, with an enterprise and an open demand where wanted.</summary>
 internal sealed class World : IAsyncDisposable
 {
     private readonly TempFolder _folder;
+    private readonly TestDatabase _database;
 
-    private World(TempFolder folder, TestSilo silo) => (_folder, Silo) = (folder, silo);
+    private World(TempFolder folder, TestDatabase database, TestSilo silo) => (_folder, _database, Silo) = (folder, database, silo);
 
     public TestSilo Silo { get; }
 
-    public static async Task<World> StartAsync(TimeProvider? time = null)
+    public static async Task<World> StartAsync(TimeProvider? time = null, string store = "sqlite")
     {
         var folder = new TempFolder();
-        return new(folder, await TestSilo.StartAsync($"sqlite:{folder.File("registry.db")}", time));
+        var database = await TestDatabase.CreateAsync(store, folder);
+        return new(folder, database, await TestSilo.StartAsync(database.Address, time));
     }
 
     /// <summary>Holds enterprise 1 and the open demand <c>L1/1</c>.</summary>
-    public static async Task<World> WithDemandAsync()
+    public static async Task<World> WithDemandAsync(string store = "sqlite")
     {
-        var world = await StartAsync();
+        var world = await StartAsync(store: store);
         await world.Silo.Enterprises.PutEnterpriseAsync(new PutEnterpriseRequest { Enterprise = Samples.Enterprise(1) });
         var posted = await world.Silo.Demands.PutDemandListAsync(new PutDemandListRequest { List = Samples.DemandList("L1"), InitialStatus = DemandListStatus.Open });
         await world.ShortlistAsync(posted.ChangeToken);
@@ -38,6 +40,7 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Silo.DisposeAsync();
+        await _database.DisposeAsync();
         _folder.Dispose();
     }
 }

@@ -10,7 +10,7 @@ namespace DigitalTalent.Tests.Silo.Security;
 /// <summary>One call of every method, each on data of the tenant OWN (a shortage list: of the bureau), and what it answered in a word.</summary>
 internal static class AccessTable
 {
-    public const string Own = "OWN", Talent = "T-OWN", List = "L-OWN", Activity = "A-OWN", Draft = "S-DRAFT", Published = "S-PUBLISHED";
+    public const string Own = "OWN", Talent = "T-OWN", List = "L-OWN", Activity = "A-OWN", Draft = "S-DRAFT", Published = "S-PUBLISHED", Pool = "P-OWN";
 
     /// <summary>By name of service and method: makes the call; what it found, where the answer is a list or says what it did.</summary>
     public static IReadOnlyDictionary<string, Func<AccessWorld, RegistryClient, Task<string>>> Calls { get; } =
@@ -60,6 +60,39 @@ internal static class AccessTable
             ["MatchingService/MatchDemands"] = async (_, by) => $"{(await by.Matching.MatchDemandsAsync(new() { TalentId = Talent })).Demands.Any(demand => demand.DemandId == $"{List}/1")}",
             ["MatchingService/Explain"] = async (_, by) => $"{(await by.Matching.ExplainAsync(new() { DemandId = $"{List}/1", TalentId = Talent })).Candidate}",
             ["MatchingService/WhatIf"] = async (_, by) => $"{(await by.Matching.WhatIfAsync(new() { DemandId = $"{List}/1" })).Total > 0}",
+            ["MatchingService/Replay"] = async (world, by) => Id((await by.Matching.ReplayAsync(new() { ImpressionId = world.Impression })).Results[0].TalentId),
+            ["FeedbackService/RecordFeedback"] = async (world, by) => Row((await by.Feedback.RecordFeedbackAsync(new() { Events = { world.NewFeedback() } })).Rejections),
+            ["FeedbackService/StreamFeedback"] = async (world, by) =>
+            {
+                using var call = by.Feedback.StreamFeedback();
+                try
+                {
+                    await call.RequestStream.WriteAsync(new() { Events = { world.NewFeedback() } });
+                    await call.RequestStream.CompleteAsync();
+                }
+                catch (RpcException)
+                {
+                    // A refused stream ends while it is written to; the reply tells with what.
+                }
+
+                return Row((await call.ResponseAsync).Rejections);
+            },
+            ["ModelService/ListModels"] = async (_, by) => await CountAsync(by.Models.ListModels(new())),
+            ["ModelService/GetModel"] = async (_, by) => (await by.Models.GetModelAsync(new() { ModelId = "m-1" })).Model.ModelId,
+            ["ModelService/TrainModel"] = async (_, by) => (await by.Models.TrainModelAsync(new())).Model.ModelId,
+            ["ModelService/PromoteModel"] = async (_, by) => $"{(await by.Models.PromoteModelAsync(new() { ModelId = "m-1" })).Promoted}",
+            ["ModelService/RollbackModel"] = async (_, by) => (await by.Models.RollbackModelAsync(new())).ModelId,
+            ["ModelService/CompareModels"] = async (_, by) => $"{(await by.Models.CompareModelsAsync(new() { ModelId = "m-1" })).Verdicts.Count}",
+            ["PoolService/PutPool"] = async (_, by) => Did((await by.Pools.PutPoolAsync(new() { Pool = AccessWorld.PoolOf(Pool) })).Outcome),
+            ["PoolService/GetPool"] = async (_, by) => Id((await by.Pools.GetPoolAsync(new() { PoolId = Pool })).Pool.PoolId),
+            ["PoolService/ListPools"] = async (_, by) => await CountAsync(by.Pools.ListPools(new())),
+            ["PoolService/RefreshPool"] = async (_, by) => $"{(await by.Pools.RefreshPoolAsync(new() { PoolId = Pool })).News.Members > 0}",
+            ["PoolService/ListMembers"] = async (_, by) => await CountAsync(by.Pools.ListMembers(new() { PoolId = Pool })) is "0 listed" ? "nobody" : "found",
+            ["PoolService/WatchPool"] = async (_, by) =>
+            {
+                using var call = by.Pools.WatchPool(new() { PoolId = Pool });
+                return $"{await call.ResponseStream.MoveNext(CancellationToken.None)}";
+            },
             ["RegistryService/GetStatus"] = async (_, by) => (await by.Registry.GetStatusAsync(new())).Store,
             ["KeyService/CreateKey"] = async (_, by) => $"{(await by.Keys.CreateKeyAsync(new() { Tenant = "ANY", Role = Role.Auditor, Name = "made by the walk" })).Secret.Length}",
             ["KeyService/ListKeys"] = async (_, by) => await CountAsync(by.Keys.ListKeys(new() { Tenant = Own })),

@@ -19,6 +19,15 @@ internal sealed class AccessWorld : IAsyncDisposable
 
     private RegistryClient Owner => _owner ?? throw new InvalidOperationException("The world is not built yet.");
 
+    /// <summary>A recorded answer that showed the talent of OWN to OWN.</summary>
+    public string Impression { get; private set; } = "";
+
+    /// <summary>Feedback on it, each time another event.</summary>
+    public FeedbackEvent NewFeedback() => new()
+    {
+        EventId = $"E-{_made++}", ImpressionId = Impression, TalentId = AccessTable.Talent, Kind = FeedbackKind.View,
+    };
+
     public static async Task<AccessWorld> BuildAsync()
     {
         var folder = new TempFolder();
@@ -39,6 +48,11 @@ internal sealed class AccessWorld : IAsyncDisposable
     public static Activity ActivityOf(string id) => new()
     {
         ActivityId = id, Kind = ActivityKind.JobFair, Title = "招聘会", Organisers = { "样例机构" }, StartsOn = "2026-01-01", EndsOn = "2099-01-01",
+    };
+
+    public static Pool PoolOf(string id) => new()
+    {
+        PoolId = id, Title = "储备", Purpose = "年度招聘", Criteria = Samples.DemandList(AccessTable.List).Demands[0], Size = 1000,
     };
 
     public static ShortageList ShortageListOf(string id, int edition) => new()
@@ -110,5 +124,8 @@ internal sealed class AccessWorld : IAsyncDisposable
         await bureau.ShortageLists.PublishShortageListAsync(new() { ListId = AccessTable.Published });
         var last = await bureau.ShortageLists.PutShortageListAsync(new() { List = ShortageListOf(AccessTable.Draft, 2) });
         await bureau.Registry.GetStatusAsync(new() { After = last.ChangeToken });
+        await Owner.Pools.PutPoolAsync(new() { Pool = PoolOf(AccessTable.Pool) });
+        await Owner.Pools.RefreshPoolAsync(new() { PoolId = AccessTable.Pool, After = last.ChangeToken });
+        Impression = (await Owner.Matching.MatchTalentsAsync(new() { DemandId = $"{AccessTable.List}/1", Top = 1000 })).ImpressionId;
     }
 }

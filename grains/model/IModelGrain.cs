@@ -1,0 +1,60 @@
+using DigitalTalent.State.V1;
+using Orleans;
+
+namespace DigitalTalent.Grains;
+
+/// <summary>One ranking model, as it was trained and judged. Key: its id. Written once; whether it ranks, <see cref="IChampionGrain"/> says.</summary>
+public interface IModelGrain : IGrainWithStringKey
+{
+    /// <summary>Keeps a new model.</summary>
+    /// <returns>The etag of the write; empty when there is a model with this id already, which stays as it is.</returns>
+    Task<string> CreateAsync(ModelState state);
+
+    /// <summary>The model with its text.</summary>
+    /// <exception cref="NotFoundException">There is none.</exception>
+    Task<ModelState> GetAsync();
+}
+
+/// <summary>Which model ranks. Key: <see cref="Champion.Key"/>. The one place that says so; every silo follows it through the feed.</summary>
+public interface IChampionGrain : IGrainWithStringKey
+{
+    /// <summary>Gives the id of the next model: <c>m-</c> and a number that is never given again.</summary>
+    Task<string> NextModelIdAsync();
+
+    /// <summary>The champion as the store holds it; empty: the linear score.</summary>
+    Task<string> FindAsync();
+
+    /// <summary>Makes a model the champion.</summary>
+    /// <param name="modelId">A model that may rank: the caller has judged that.</param>
+    /// <param name="expected">The champion it was judged against, empty for the linear score; null: whichever.</param>
+    /// <exception cref="PreconditionException">Another champion than <paramref name="expected"/> ranks meanwhile.</exception>
+    Task<ChampionChange> PromoteAsync(string modelId, string? expected);
+
+    /// <summary>Puts the champion before back.</summary>
+    /// <exception cref="PreconditionException">There was none before: the linear score ranks.</exception>
+    Task<ChampionChange> RollBackAsync();
+}
+
+/// <summary>The champion's place.</summary>
+public static class Champion
+{
+    /// <summary>One champion ranks pairs in both directions.</summary>
+    public const string Key = "pairs";
+
+    /// <summary>Most champions remembered to go back to.</summary>
+    public const int HistoryMax = 50;
+}
+
+/// <summary>A schedule that all silos watch; whoever claims a slot first does its work. Key: the schedule's name.</summary>
+public interface IScheduleGrain : IGrainWithStringKey
+{
+    /// <summary>Claims the work of one moment. The store decides between silos.</summary>
+    /// <returns>True for one caller of all; false when this or a later slot was claimed.</returns>
+    Task<bool> TryClaimAsync(DateTimeOffset slot, string silo);
+
+    /// <summary>Notes what came of the claimed slot, unless a later one was claimed.</summary>
+    Task FinishAsync(DateTimeOffset slot, string outcome);
+
+    /// <summary>The newest slot as the store holds it.</summary>
+    Task<ScheduleState> GetAsync();
+}

@@ -1,0 +1,66 @@
+using DigitalTalent.Grains;
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Silo.Consistency;
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+
+namespace DigitalTalent.Silo.Learning;
+
+/// <summary>Gives recorded answers again from their records alone.</summary>
+internal sealed class Replay(IEventLog log, ImpressionRecorder recorder, ChangeTokens tokens, IRankingEngine engine)
+{
+    /// <exception cref="NotFoundException">Not recorded, no longer kept, or another tenant's.</exception>
+    public async Task<ReplayReply> OfAsync(string impressionId, Caller caller, CancellationToken cancellation)
+    {
+        var found = (await log.FindAsync(Topics.Impression, [impressionId], cancellation))[0];
+        if (found is null)
+        {
+            await recorder.FlushAsync(cancellation);
+            found = (await log.FindAsync(Topics.Impression, [impressionId], cancellation))[0];
+        }
+
+        var record = found is null ? null : ImpressionRecord.Parser.ParseFrom(found.Body);
+        if (record is null || !Ownership.Admits(caller, record.Tenant))
+            throw NotFoundException.Of("IMPRESSION", "推荐记录", "recorded answer", impressionId);
+        var names = await NamesAsync(record, cancellation);
+        var reply = new ReplayReply
+        {
+            ImpressionId = impressionId, ShownAt = record.ShownAt, Direction = record.Direction, Demand = record.Demand, DemandId = record.DemandId,
+            TalentId = names.GetValueOrDefault(record.Talent, ""), ActivityId = record.ActivityId, NeighbourOccupations = record.NeighbourOccupations,
+            Total = record.Total, ModelId = record.ModelId, FeatureEdition = record.FeatureEdition, ReferenceEdition = record.ReferenceEdition,
+            AsOf = tokens.Format(new(record.Change)),
+        };
+        if (string.Equals(record.FeatureEdition, engine.FeatureEdition, StringComparison.Ordinal))
+            reply.FeatureNames.Add(engine.FeatureNames);
+        for (int i = 0; i < record.Results.Count; i++)
+            reply.Results.Add(Shown(record, i, names));
+        return reply;
+    }
+
+    private static ReplayedResult Shown(ImpressionRecord record, int place, Dictionary<ulong, string> names)
+    {
+        var result = record.Results[place];
+        bool talents = record.Direction == MatchDirection.Talents;
+        string name = talents ? names.GetValueOrDefault(result.Talent, "") : "";
+        var shown = new ReplayedResult { Rank = place + 1, Score = result.Score, RankingScore = result.RankingScore, TalentId = name, Erased = talents && name.Length == 0, DemandId = result.DemandId };
+        shown.Features.Add(result.Features);
+        return shown;
+    }
+
+    /// <summary>Talent ids by number, of those who are still there.</summary>
+    private async Task<Dictionary<ulong, string>> NamesAsync(ImpressionRecord record, CancellationToken cancellation)
+    {
+        ulong[] numbers = [.. record.Results.Select(static result => result.Talent).Append(record.Talent).Where(static number => number != 0).Distinct()];
+        var names = new Dictionary<ulong, string>(numbers.Length);
+        if (numbers.Length == 0)
+            return names;
+        var keys = await log.FindSubjectsAsync([.. numbers.Select(static number => (long)number)], cancellation);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (keys[i] is { } key)
+                names[numbers[i]] = key.Key;
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,86 @@
+using DigitalTalent.Grains;
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Matching;
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+
+namespace DigitalTalent.Silo.Pools;
+
+/// <summary>Turns refreshes as the log holds them into news: ids for numbers of those who are still there.</summary>
+internal sealed class PoolNewsMapper(IEventLog log)
+{
+    public async Task<PoolNews> ToNewsAsync(LoggedEvent logged, CancellationToken cancellation)
+    {
+        var record = PoolRefreshRecord.Parser.ParseFrom(logged.Body);
+        var names = await NamesAsync(record, cancellation);
+        var news = new PoolNews
+        {
+            Position = PoolPosition.Format(logged.Position), At = record.At, Refresh = record.Refresh, ModelId = record.ModelId, Members = record.Members.Count,
+        };
+        for (int i = 0; i < record.Members.Count; i++)
+        {
+            if (!names.TryGetValue(record.Members[i].Talent, out string? id))
+                continue;
+            int before = record.RanksBefore[i];
+            if (before == 0)
+                news.Came.Add(new PoolMember { Rank = i + 1, Score = record.Members[i].Score, TalentId = id, Alias = TalentAlias.For(id) });
+            else if (before != i + 1)
+                news.Moved.Add(new PoolMove { TalentId = id, Alias = TalentAlias.For(id), FromRank = before, ToRank = i + 1 });
+        }
+
+        foreach (var one in record.Left)
+        {
+            string id = names.GetValueOrDefault(one.Talent, "");
+            news.Left.Add(new PoolLeaver { TalentId = id, Alias = id.Length == 0 ? "" : TalentAlias.For(id), Rank = one.Rank, Reason = id.Length == 0 ? LeaveReason.Erased : one.Reason });
+        }
+
+        return news;
+    }
+
+    /// <summary>Members by rank, those who are still registered.</summary>
+    public async Task<IReadOnlyList<PoolMember>> ToMembersAsync(LoggedEvent logged, CancellationToken cancellation)
+    {
+        var record = PoolRefreshRecord.Parser.ParseFrom(logged.Body);
+        var names = await NamesAsync(record, cancellation);
+        var members = new List<PoolMember>(record.Members.Count);
+        for (int i = 0; i < record.Members.Count; i++)
+        {
+            if (names.TryGetValue(record.Members[i].Talent, out string? id))
+                members.Add(new() { Rank = i + 1, Score = record.Members[i].Score, TalentId = id, Alias = TalentAlias.For(id) });
+        }
+
+        return members;
+    }
+
+    private async Task<Dictionary<ulong, string>> NamesAsync(PoolRefreshRecord record, CancellationToken cancellation)
+    {
+        ulong[] numbers = [.. record.Members.Select(static member => member.Talent).Concat(record.Left.Select(static one => one.Talent)).Distinct()];
+        var names = new Dictionary<ulong, string>(numbers.Length);
+        if (numbers.Length == 0)
+            return names;
+        var keys = await log.FindSubjectsAsync([.. numbers.Select(static number => (long)number)], cancellation);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (keys[i] is { } key)
+                names[numbers[i]] = key.Key;
+        }
+
+        return names;
+    }
+}
+
+/// <summary>Places in a pool's news as callers hold them: <c>p</c> and the position, hexadecimal.</summary>
+internal static class PoolPosition
+{
+    public static string Format(EventPosition position) => $"p{position.Value:x16}";
+
+    /// <exception cref="PreconditionException">Not a position.</exception>
+    public static EventPosition Parse(string text)
+    {
+        if (text.Length == 0)
+            return default;
+        return text.Length == 17 && text[0] == 'p' && long.TryParse(text.AsSpan(1), System.Globalization.NumberStyles.AllowHexSpecifier, null, out long value) && value >= 0
+            ? new(value)
+            : throw new PreconditionException("POSITION_MALFORMED", $"position 的值“{text}”不是消息位置，请原样使用收到的 position", $"position is '{text}', which is no place in the news; pass one as it was received");
+    }
+}
