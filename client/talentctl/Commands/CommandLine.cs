@@ -44,6 +44,9 @@ internal static class CommandLine
             StatusCommand.Create(commands),
             KeyCommands.Create(commands),
             RankCommands.Create(commands),
+            FeedbackCommands.Create(commands),
+            ModelCommands.Create(commands),
+            PoolCommands.Create(commands),
         };
         foreach (var option in options.All)
             root.Add(option);
