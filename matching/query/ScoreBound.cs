@@ -8,7 +8,7 @@ namespace DigitalTalent.Matching;
 /// </summary>
 /// <remarks>
 /// A feature that the facts do not know has its full weight here. Whoever changes what a known feature means (<see cref="Features"/>) changes it here as
-/// well; a test compares bound and score over random pairs.
+/// well. A bound that is too low loses people where few of many are asked for, which a test does on random registries.
 /// </remarks>
 internal sealed class ScoreBound
 {

@@ -83,12 +83,19 @@ internal static class TalentRanker
             }
         }
 
-        /// <summary>People who remain after each filter asked for, in order.</summary>
+        /// <summary>
+        /// People who remain after each filter asked for, in order. Who blocked the asker is counted with the filter that follows: an
+        /// employer learns neither who blocked it nor how many.
+        /// </summary>
         public List<FilterCount> Funnel(RegisterCounts register)
         {
             var funnel = new List<FilterCount>(_asked.Length);
             for (int i = 0; i < _asked.Length; i++)
+            {
+                if (_asked[i] == Filter.BlockedEmployer)
+                    continue;
                 funnel.Add(FilterTexts.Count(_asked[i], _question, register.After(_asked[i]) ?? _remaining[i]));
+            }
             return funnel;
         }
 
@@ -108,21 +115,19 @@ internal static class TalentRanker
 }
 
 /// <summary>How many people of the whole register remain after the filters that precede every driving list.</summary>
-internal readonly record struct RegisterCounts(int Consented, int Proposable, int Unblocked)
+internal readonly record struct RegisterCounts(int Consented, int Proposable)
 {
     /// <summary>Null for filters that are counted on the driving list.</summary>
     public int? After(Filter filter) => filter switch
     {
         Filter.Consent => Consented,
         Filter.AvailabilityState => Proposable,
-        Filter.BlockedEmployer => Unblocked,
         _ => null,
     };
 
     public static RegisterCounts Of(TalentSet talents, Question question, CancellationToken cancellation)
     {
         var (consented, proposable) = talents.CountsOn(question.Today);
-        int blocked = BlockedIn(talents, question);
 
         // Inside an activity its people count too who agreed to activities only; the parts count consent to recruitment.
         foreach (string id in question.ListEnrolled ? question.EnrolledTalents : [])
@@ -131,33 +136,8 @@ internal readonly record struct RegisterCounts(int Consented, int Proposable, in
             if (talents.Find(id) is not { } row || row.RecruitmentConsent.Contains(question.Today) || !Filters.HasConsent(question, row))
                 continue;
             consented++;
-            if (!row.MayBeProposedOn(question.Today))
-                continue;
-            proposable++;
-            blocked += question.IsBlocked(row) ? 1 : 0;
+            proposable += row.MayBeProposedOn(question.Today) ? 1 : 0;
         }
-        return new RegisterCounts(consented, proposable, proposable - blocked);
-    }
-
-    /// <summary>Those who agreed to recruitment and may be proposed, and blocked an employer for whom is asked.</summary>
-    private static int BlockedIn(TalentSet talents, Question question)
-    {
-        int blocked = 0;
-        string[] askers = [.. question.Askers];
-        for (int i = 0; i < askers.Length; i++)
-        {
-            foreach (var row in talents.Blocking(askers[i]))
-            {
-                if (!row.RecruitmentConsent.Contains(question.Today) || !row.MayBeProposedOn(question.Today))
-                    continue;
-
-                // Who blocked several of them counts for the first.
-                bool counted = false;
-                for (int before = 0; before < i && !counted; before++)
-                    counted = row.Blocks(askers[before]);
-                blocked += counted ? 0 : 1;
-            }
-        }
-        return blocked;
+        return new RegisterCounts(consented, proposable);
     }
 }

@@ -156,26 +156,4 @@ internal sealed record TalentSet(PartView[] Parts, TailView[] Tails, long Count)
         }
         return (consented, candidates);
     }
-
-    /// <summary>People who block an employer, each once for it.</summary>
-    public IEnumerable<TalentRow> Blocking(string employer)
-    {
-        foreach (var (part, dead, _) in Parts)
-        {
-            foreach (int row in part.RowsBlocking(employer).ToArray())
-            {
-                if (!dead.Contains(row))
-                    yield return new TalentRow(part.Table, row);
-            }
-        }
-        foreach (var tail in Tails)
-        {
-            for (int number = 0; number < tail.Rows; number++)
-            {
-                var row = new TalentRow(tail.Table, number);
-                if (!tail.Dead.Contains(number) && row.Blocks(employer))
-                    yield return row;
-            }
-        }
-    }
 }

@@ -89,7 +89,7 @@ public sealed class ConsentTests
 
         var ranking = engine.Current.RankTalents(Ask(Demand(), Fair, "list-1"), CancellationToken.None);
         Assert.Equal(["activity-only", "recruitment"], ranking.Best.Select(ranked => ranked.Talent.TalentId).Order(StringComparer.Ordinal));
-        Assert.Equal([("consent", 3), ("availability_state", 3), ("blocked_employer", 3), ("activity", 2), ("occupation", 2), ("region", 2)],
+        Assert.Equal([("consent", 3), ("availability_state", 3), ("activity", 2), ("occupation", 2), ("region", 2)],
             ranking.Funnel.Select(count => (count.Filter, count.Remaining)));
         Assert.Equal(["recruitment", "recruitment-not-enrolled"], engine.Current.Ids(Ask(Demand(), list: "list-1")));
         Assert.Single(engine.Current.Explain(Ask(Demand(), Fair, "list-1"), "activity-only-not-enrolled")!.Checks);

@@ -49,7 +49,7 @@ internal sealed class NaiveWorld(ReferenceData reference)
         where pair.Passes()
         select (talent.TalentId, pair.Score()));
 
-    /// <summary>Names of the filters asked for and how many people remain after each.</summary>
+    /// <summary>Names of the filters asked for and how many people remain after each; who blocked the asker is counted with the next one.</summary>
     public List<(string Filter, int Remaining)> Funnel(TalentQuery query)
     {
         var funnel = new List<(string Filter, int Remaining)>();
@@ -66,6 +66,7 @@ internal sealed class NaiveWorld(ReferenceData reference)
             }
             remaining = left;
         }
+        funnel.RemoveAll(count => count.Filter == "blocked_employer");
         return funnel;
     }
 
