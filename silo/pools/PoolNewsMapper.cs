@@ -9,7 +9,10 @@ namespace DigitalTalent.Silo.Pools;
 /// <summary>Turns refreshes as the log holds them into news: ids for numbers of those who are still there.</summary>
 internal sealed class PoolNewsMapper(IEventLog log)
 {
-    public async Task<PoolNews> ToNewsAsync(LoggedEvent logged, CancellationToken cancellation)
+    /// <param name="logged">The refresh.</param>
+    /// <param name="mayBeShown">Whether a person may be shown now; who came or moved then and may not is left out.</param>
+    /// <param name="cancellation">Ends the wait for the log.</param>
+    public async Task<PoolNews> ToNewsAsync(LoggedEvent logged, Func<string, bool> mayBeShown, CancellationToken cancellation)
     {
         var record = PoolRefreshRecord.Parser.ParseFrom(logged.Body);
         var names = await NamesAsync(record, cancellation);
@@ -19,7 +22,7 @@ internal sealed class PoolNewsMapper(IEventLog log)
         };
         for (int i = 0; i < record.Members.Count; i++)
         {
-            if (!names.TryGetValue(record.Members[i].Talent, out string? id))
+            if (!names.TryGetValue(record.Members[i].Talent, out string? id) || !mayBeShown(id))
                 continue;
             int before = record.RanksBefore[i];
             if (before == 0)

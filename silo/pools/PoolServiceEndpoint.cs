@@ -39,7 +39,8 @@ internal sealed class PoolServiceEndpoint(
     {
         await ThrowIfNotTheirsAsync(request.PoolId, context);
         var view = await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
-        return new() { News = await mapper.ToNewsAsync(await refresher.RefreshAsync(request.PoolId, view, context.CancellationToken), context.CancellationToken) };
+        var refreshed = await refresher.RefreshAsync(request.PoolId, view, context.CancellationToken);
+        return new() { News = await mapper.ToNewsAsync(refreshed, await ShownNowAsync(request.PoolId, context.CancellationToken), context.CancellationToken) };
     }
 
     public override async Task ListMembers(ListMembersRequest request, IServerStreamWriter<ListMembersReply> responseStream, ServerCallContext context)
@@ -47,11 +48,10 @@ internal sealed class PoolServiceEndpoint(
         await ThrowIfNotTheirsAsync(request.PoolId, context);
         if (await refresher.NewestAsync(request.PoolId, context.CancellationToken) is not { } newest)
             return;
-        var query = await refresher.QueryAsync(request.PoolId);
-        var view = await index.AtLeastAsync(default, context.CancellationToken);
+        var mayBeShown = await ShownNowAsync(request.PoolId, context.CancellationToken);
         foreach (var member in await mapper.ToMembersAsync(newest, context.CancellationToken))
         {
-            if (PoolRefresher.MayBeShown(view, query, member.TalentId))
+            if (mayBeShown(member.TalentId))
                 await responseStream.WriteAsync(new() { Member = member });
         }
     }
@@ -68,7 +68,7 @@ internal sealed class PoolServiceEndpoint(
             {
                 var page = await log.ReadEventsAsync(topic, after, NewsPerPage, ends.Token);
                 foreach (var logged in page.Events)
-                    await responseStream.WriteAsync(await mapper.ToNewsAsync(logged, ends.Token));
+                    await responseStream.WriteAsync(await mapper.ToNewsAsync(logged, await ShownNowAsync(request.PoolId, ends.Token), ends.Token));
                 after = page.SafeMark;
                 if (page.Events.Count == 0)
                     await log.WaitForEventAsync(topic, after, ends.Token);
@@ -78,6 +78,14 @@ internal sealed class PoolServiceEndpoint(
         {
             throw new RpcException(new Status(StatusCode.Unavailable, "服务正在停止，请从收到的最后位置继续 / this server is stopping; go on elsewhere from the last position received"));
         }
+    }
+
+    /// <summary>Who may be shown to the owner now: old news may name people who agree no more.</summary>
+    private async Task<Func<string, bool>> ShownNowAsync(string poolId, CancellationToken cancellation)
+    {
+        var query = await refresher.QueryAsync(poolId);
+        var view = await index.AtLeastAsync(default, cancellation);
+        return talentId => PoolRefresher.MayBeShown(view, query, talentId);
     }
 
     private Task<GetPoolReply> ThrowIfNotTheirsAsync(string poolId, ServerCallContext context) => grains.GetGrain<IPoolGrain>(poolId).GetAsync(context.Caller());

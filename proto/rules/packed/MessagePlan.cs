@@ -22,7 +22,7 @@ internal sealed class MessagePlan
     {
         var fields = type.Fields.InFieldNumberOrder();
         var rules = FieldLabels.RulesOf(type);
-        _isPlannable = fields.All(field => field.FieldNumber <= FieldNumberMax) && rules.Orders.Count <= 1;
+        _isPlannable = fields.All(field => field.FieldNumber <= FieldNumberMax) && rules.Orders.Count <= 1 && rules.WithinCounts.Count == 0;
         _fields = new FieldPlan?[fields.Where(field => field.FieldNumber <= FieldNumberMax).Select(field => field.FieldNumber).DefaultIfEmpty().Max() + 1];
         _oneofs = [.. type.Oneofs.Where(oneof => !oneof.IsSynthetic).Select(MaskOf)];
         _requiredOneofs = [.. type.Oneofs.Where(oneof => rules.RequiredOneofs.Contains(oneof.Name)).Select(MaskOf)];

@@ -42,6 +42,11 @@ public sealed class PoolServiceTests
         Assert.True(await next.WaitAsync(TestTimeouts.Event));
         Assert.Equal(third, watch.ResponseStream.Current);
         Assert.Equal((0, 0, 0), (third.Came.Count, third.Left.Count, third.Moved.Count));
+
+        // Old news does not name who may not be shown any more.
+        using var late = pools.WatchPool(new() { PoolId = "P" });
+        Assert.True(await late.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TestTimeouts.Event));
+        Assert.Equal(first.Came.Skip(2), late.ResponseStream.Current.Came);
     }
 
     [Fact]

@@ -38,8 +38,8 @@ internal abstract partial class ServerCall
         try
         {
             // Small requests are there in whole when their call begins: asking for them costs less than waiting for them.
-            if (Http.Request.BodyReader.TryRead(out var there) && !there.IsCanceled)
-                return new ValueTask<ReadResult>(there);
+            if (Http.Request.BodyReader.TryRead(out var there))
+                return there.IsCanceled ? ReadBodySlowAsync(new ValueTask<ReadResult>(there), cancellationToken) : new ValueTask<ReadResult>(there);
             pending = Http.Request.BodyReader.ReadAsync(CancellationToken.None);
         }
         catch (Exception exception) when (IsLossOfClient(exception))
