@@ -42,7 +42,8 @@ public sealed class ImportSignalTests
 
     private static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "talentctl.dll"), .. arguments])
+        // Whoever runs the tests in the background may have told its children to ignore an interrupt.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", "dotnet", Path.Combine(AppContext.BaseDirectory, "talentctl.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
