@@ -4,7 +4,7 @@ using DigitalTalent.Hosting.Storage;
 namespace DigitalTalent.Bench.Ingest;
 
 /// <summary>Tells how often, how long and with how many rows a store is read and written.</summary>
-public sealed partial class TimedStateStore(IStateStore inner) : IStateStore
+public sealed class TimedStateStore(IStateStore inner) : IStateStore
 {
     public CallMeter Reads { get; } = new();
     public CallMeter Writes { get; } = new();

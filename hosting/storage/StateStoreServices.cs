@@ -20,7 +20,11 @@ public static class StateStoreServices
         ArgumentNullException.ThrowIfNull(store);
         // Through factories: a container disposes what it made, in reverse order, so that the queue is drained before the store closes.
         services.AddSingleton(_ => store);
-        services.TryAddSingleton<IEventLog>(static provider => new StoreEventLog((IEventLog)provider.GetRequiredService<IStateStore>()));
+        services.TryAddSingleton<IEventLog>(provider =>
+        {
+            provider.GetRequiredService<IStateStore>();     // The host owns the store from now on. It may have put a wrapper around it, which need not know events.
+            return new StoreEventLog(store as IEventLog ?? throw new InvalidOperationException($"The store '{store.Provider}' keeps no events."));
+        });
         services.TryAddSingleton(provider => new GroupedStateStore(provider.GetRequiredService<IStateStore>(), options));
         services.TryAddSingleton<IGrainStorage>(provider => new GrainStorage(
             provider.GetRequiredService<GroupedStateStore>(), provider.GetService<IStateObserver>()));
