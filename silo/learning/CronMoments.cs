@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Quartz;
 
 namespace DigitalTalent.Silo.Learning;
@@ -5,6 +6,9 @@ namespace DigitalTalent.Silo.Learning;
 /// <summary>The moments of a schedule. Quartz reads the expression; who does the work is decided elsewhere.</summary>
 internal sealed class CronMoments
 {
+    /// <summary>Timers cannot be set much further ahead.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
+
     private readonly CronExpression _expression;
 
     private CronMoments(CronExpression expression) => _expression = expression;
@@ -35,4 +39,15 @@ internal sealed class CronMoments
 
     /// <summary>The first moment after another; null: there is none.</summary>
     public DateTimeOffset? After(DateTimeOffset moment) => _expression.GetNextValidTimeAfter(moment);
+
+    /// <summary>The moments from now on, each when it has come. One that passes while the one before is worked on comes at once.</summary>
+    public async IAsyncEnumerable<DateTimeOffset> ComingAsync(TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var slot = After(time.GetUtcNow()); slot is { } due; slot = After(due))
+        {
+            for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
+                await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellation);
+            yield return due;
+        }
+    }
 }

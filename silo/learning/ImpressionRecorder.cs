@@ -11,11 +11,11 @@ namespace DigitalTalent.Silo.Learning;
 /// Writes shown answers to the event log, in batches, beside the calls that showed them: an answer never waits for its record and never
 /// fails for it. What there is no room for is not recorded, and the answer says so by having no impression id.
 /// </summary>
-/// <remarks>Answers that wait hold at most <see cref="WeightMax"/> results. While the database is away they wait, and further ones are dropped and
+/// <remarks>Answers that wait weigh at most <see cref="WeightMax"/>. While the database is away they wait, and further ones are dropped and
 /// counted (<c>digitaltalent.impressions.dropped</c>, and a warning). What still waits when the silo stops is tried once more.</remarks>
 internal sealed partial class ImpressionRecorder : BackgroundService
 {
-    /// <summary>Most results of answers that wait, about 20 MB.</summary>
+    /// <summary>Most results of answers that wait, with what their demands count: about 20 MB serialised.</summary>
     public const int WeightMax = 100_000;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);

@@ -20,41 +20,37 @@ internal sealed class ModelTraining(
     /// <param name="asked">Zeros are defaults.</param>
     /// <param name="by">Who has it trained.</param>
     /// <param name="keep">Not to be promoted.</param>
-    /// <exception cref="PreconditionException">A training is under way here, or there is too little feedback.</exception>
+    /// <exception cref="PreconditionException">A training or comparison is under way here, or there is too little feedback.</exception>
     public async Task<TrainedModel> TrainAsync(TrainingParameters? asked, string by, bool keep, CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref _underWay, 1) != 0)
-            throw new PreconditionException("TRAINING_UNDER_WAY", "正在训练另一个模型，请稍后再试", "another training is under way on this silo; try again later");
-        try
-        {
-            var parameters = Completed(asked);
-            var (training, judging) = Split(await ReadAsync(cancellation));
-            var champion = await ChampionAsync();
-            var bias = PositionBias.Estimate(training);
-            long began = time.GetTimestamp();
-            byte[] text = await BackgroundThread.RunAsync(
-                "training", () => engine.Train(training.FindAll(static group => group.Teaches), (group, i) => bias.Weight(group.Labels[i], i), parameters, parameters.Threads, cancellation));
-            var spent = time.GetElapsedTime(began);
+        using var turn = TakeTurn();
+        var parameters = Completed(asked);
+        var (training, judging) = Split(await ReadAsync(cancellation), settings);
+        var champion = await ChampionAsync();
+        var bias = PositionBias.Estimate(training);
+        long began = time.GetTimestamp();
+        byte[] text = await BackgroundThread.RunAsync(
+            "training", () => engine.Train(training.FindAll(static group => group.Teaches), (group, i) => bias.Weight(group.Labels[i], i), parameters, parameters.Threads, cancellation));
+        var spent = time.GetElapsedTime(began);
 
-            var verdicts = await BackgroundThread.RunAsync(
-                "judging", () => gate.Judge(judging, Scores(judging, engine.Read("challenger", text)), Scores(judging, champion.Model), PositionBias.Estimate(judging)));
-            var model = Described(await NextIdAsync(cancellation), training, judging, parameters, champion.Id, verdicts, text, by, spent);
-            return await KeepAsync(model, text, champion.Id, keep, cancellation);
-        }
-        finally
-        {
-            Volatile.Write(ref _underWay, 0);
-        }
+        var verdicts = await BackgroundThread.RunAsync(
+            "judging", () => gate.Judge(judging, Scores(judging, engine.Read("challenger", text)), Scores(judging, champion.Model), PositionBias.Estimate(judging)));
+        var model = Described(await NextIdAsync(cancellation), training, judging, parameters, champion.Id, verdicts, text, by, spent);
+        return await KeepAsync(model, text, champion.Id, keep, cancellation);
     }
 
     /// <summary>Judges a model against another on answers later than either was trained on. Changes nothing.</summary>
+    /// <exception cref="PreconditionException">A training or comparison is under way here.</exception>
     public async Task<CompareModelsReply> CompareAsync(string modelId, string against, CancellationToken cancellation)
     {
+        using var turn = TakeTurn();
         var state = await grains.GetGrain<IModelGrain>(modelId).GetAsync();
         var other = against.Length > 0 ? await grains.GetGrain<IModelGrain>(against).GetAsync() : await ChampionStateAsync();
-        var after = new[] { state, other }.Max(static one => one?.Model.TrainedOn?.ShownBefore?.ToDateTimeOffset() ?? DateTimeOffset.MinValue);
+        var after = new[] { state, other }.Max(static model => model?.Model.TrainedOn?.ShownBefore?.ToDateTimeOffset() ?? DateTimeOffset.MinValue);
         var judging = (await ReadAsync(cancellation)).Where(group => group.ShownAt >= after).ToList();
-        var verdicts = gate.Judge(judging, Scores(judging, Served(state)), Scores(judging, other is null ? engine.Linear : Served(other)), PositionBias.Estimate(judging));
+        IPairScorer one = Served(state), two = other is null ? engine.Linear : Served(other);
+        var verdicts = await BackgroundThread.RunAsync(
+            "judging", () => gate.Judge(judging, Scores(judging, one), Scores(judging, two), PositionBias.Estimate(judging)));
         return new() { Verdicts = { verdicts }, JudgedOn = Range(judging) };
     }
 
@@ -71,6 +67,15 @@ internal sealed class ModelTraining(
 
     public Task<ChampionChange> RollBackAsync(CancellationToken cancellation) => GrainCalls.RetryAsync(
         static grains => grains.GetGrain<IChampionGrain>(Champion.Key).RollBackAsync(), grains, cancellation);
+
+    /// <summary>Both read all answers and use the machine for long: one of them at a time.</summary>
+    /// <exception cref="PreconditionException">Another is under way.</exception>
+    private Turn TakeTurn()
+    {
+        if (Interlocked.Exchange(ref _underWay, 1) != 0)
+            throw new PreconditionException("TRAINING_UNDER_WAY", "正在训练或比较另一个模型，请稍后再试", "another training or comparison is under way on this silo; try again later");
+        return new Turn(this);
+    }
 
     private async Task<TrainedModel> KeepAsync(Model model, byte[] text, string parent, bool keep, CancellationToken cancellation)
     {
@@ -90,7 +95,8 @@ internal sealed class ModelTraining(
         await reader.ReadAsync(engine.FeatureEdition, engine.FeatureNames.Count, cancellation);
 
     /// <summary>The later part is for judging. Answers of one moment are on one side.</summary>
-    private (List<LearningGroup> Training, List<LearningGroup> Judging) Split(IReadOnlyList<LearningGroup> groups)
+    /// <exception cref="PreconditionException">Too few answers with feedback.</exception>
+    internal static (List<LearningGroup> Training, List<LearningGroup> Judging) Split(IReadOnlyList<LearningGroup> groups, LearningSettings settings)
     {
         int teaching = groups.Count(static group => group.Teaches);
         if (teaching < settings.AnswersMin)
@@ -101,8 +107,16 @@ internal sealed class ModelTraining(
                 $"{teaching} answers have feedback, a training needs at least {settings.AnswersMin}");
         }
 
-        var border = groups[(int)(groups.Count * (1 - settings.JudgedShare))].ShownAt;
-        return (groups.Where(group => group.ShownAt < border).ToList(), groups.Where(group => group.ShownAt >= border).ToList());
+        // By answers with feedback: those of the first months of a registry may have none.
+        var border = groups.Where(static group => group.Teaches).ElementAt((int)(teaching * (1 - settings.JudgedShare))).ShownAt;
+        var (training, judging) = (groups.Where(group => group.ShownAt < border).ToList(), groups.Where(group => group.ShownAt >= border).ToList());
+        if (!training.Exists(static group => group.Teaches))
+        {
+            throw new PreconditionException(
+                "FEEDBACK_TOO_LITTLE", "有反馈的推荐都在同一时刻，无法留出评测部分", "all answers with feedback were shown at one moment, so none can be kept for judging");
+        }
+
+        return (training, judging);
     }
 
     private static double[][] Scores(List<LearningGroup> groups, IPairScorer model)
@@ -190,6 +204,11 @@ internal sealed class ModelTraining(
             labels[label.Label]++;
         range.Labels.Add(labels);
         return range;
+    }
+
+    private readonly struct Turn(ModelTraining training) : IDisposable
+    {
+        public void Dispose() => Volatile.Write(ref training._underWay, 0);
     }
 
     private static void ThrowIfRefused(Model model)

@@ -22,7 +22,7 @@ internal sealed class Replay(IEventLog log, ImpressionRecorder recorder, ChangeT
         var record = found is null ? null : ImpressionRecord.Parser.ParseFrom(found.Body);
         if (record is null || !Ownership.Admits(caller, record.Tenant))
             throw NotFoundException.Of("IMPRESSION", "推荐记录", "recorded answer", impressionId);
-        var names = await NamesAsync(record, cancellation);
+        var names = await log.FindTalentsAsync(record.Results.Select(static result => result.Talent).Append(record.Talent), cancellation);
         var reply = new ReplayReply
         {
             ImpressionId = impressionId, ShownAt = record.ShownAt, Direction = record.Direction, Demand = record.Demand, DemandId = record.DemandId,
@@ -45,22 +45,5 @@ internal sealed class Replay(IEventLog log, ImpressionRecorder recorder, ChangeT
         var shown = new ReplayedResult { Rank = place + 1, Score = result.Score, RankingScore = result.RankingScore, TalentId = name, Erased = talents && name.Length == 0, DemandId = result.DemandId };
         shown.Features.Add(result.Features);
         return shown;
-    }
-
-    /// <summary>Talent ids by number, of those who are still there.</summary>
-    private async Task<Dictionary<ulong, string>> NamesAsync(ImpressionRecord record, CancellationToken cancellation)
-    {
-        ulong[] numbers = [.. record.Results.Select(static result => result.Talent).Append(record.Talent).Where(static number => number != 0).Distinct()];
-        var names = new Dictionary<ulong, string>(numbers.Length);
-        if (numbers.Length == 0)
-            return names;
-        var keys = await log.FindSubjectsAsync([.. numbers.Select(static number => (long)number)], cancellation);
-        for (int i = 0; i < keys.Length; i++)
-        {
-            if (keys[i] is { } key)
-                names[numbers[i]] = key.Key;
-        }
-
-        return names;
     }
 }

@@ -12,6 +12,9 @@ internal sealed record ShownAnswer(string Id, ImpressionRecord Record, string As
     /// <summary>Persons whose numbers the record needs.</summary>
     public int Persons => ShownTalents.Count + (AskingTalent.Length > 0 ? 1 : 0);
 
-    /// <summary>What the answer counts in a queue: results, and one for itself.</summary>
-    public int Weight => Record.Results.Count + 1;
+    /// <summary>Serialised bytes of a result, about.</summary>
+    private const int ResultBytes = 200;
+
+    /// <summary>What the answer counts in a queue: results, one for itself, and as many as its demand is as large as.</summary>
+    public int Weight { get; } = Record.Results.Count + 1 + ((Record.Demand?.CalculateSize() ?? 0) / ResultBytes);
 }

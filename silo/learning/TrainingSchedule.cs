@@ -1,5 +1,4 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Silo.Services;
 using Orleans;
 
 namespace DigitalTalent.Silo.Learning;
@@ -11,8 +10,6 @@ internal sealed partial class TrainingSchedule(
 {
     public const string Name = "training";
 
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (settings.Cron is null)
@@ -20,11 +17,8 @@ internal sealed partial class TrainingSchedule(
         var cron = CronMoments.Parse("--train-cron", settings.Cron, settings.TimeZone);
         try
         {
-            for (var slot = cron.After(time.GetUtcNow()); slot is { } due; slot = cron.After(due))
-            {
-                await WaitUntilAsync(due, stoppingToken);
+            await foreach (var due in cron.ComingAsync(time, stoppingToken))
                 await RunAsync(due, stoppingToken);
-            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -32,27 +26,12 @@ internal sealed partial class TrainingSchedule(
         }
     }
 
-    private async Task WaitUntilAsync(DateTimeOffset due, CancellationToken cancellation)
-    {
-        for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
-            await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellation);
-    }
-
     private async Task RunAsync(DateTimeOffset due, CancellationToken cancellation)
     {
         try
         {
-            if (!await GrainCalls.RetryAsync(static call => call.grains.GetGrain<IScheduleGrain>(Name).TryClaimAsync(call.due, call.silo), (grains, due, silo: SiloName.Value), cancellation))
-                return;
-            string outcome = await TrainAsync(cancellation);
-            LogDone(due, outcome);
-            await GrainCalls.RetryAsync(
-                static async call =>
-                {
-                    await call.grains.GetGrain<IScheduleGrain>(Name).FinishAsync(call.due, call.outcome);
-                    return true;
-                },
-                (grains, due, outcome), cancellation);
+            if (await Occasions.RunAsync(grains, Name, due, TrainAsync, cancellation) is { } outcome)
+                LogDone(due, outcome);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
+using DigitalTalent.Silo.Learning;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 
@@ -15,7 +16,7 @@ internal sealed class PoolNewsMapper(IEventLog log)
     public async Task<PoolNews> ToNewsAsync(LoggedEvent logged, Func<string, bool> mayBeShown, CancellationToken cancellation)
     {
         var record = PoolRefreshRecord.Parser.ParseFrom(logged.Body);
-        var names = await NamesAsync(record, cancellation);
+        var names = await log.FindTalentsAsync(NumbersOf(record), cancellation);
         var news = new PoolNews
         {
             Position = PoolPosition.Format(logged.Position), At = record.At, Refresh = record.Refresh, ModelId = record.ModelId, Members = record.Members.Count,
@@ -44,7 +45,7 @@ internal sealed class PoolNewsMapper(IEventLog log)
     public async Task<IReadOnlyList<PoolMember>> ToMembersAsync(LoggedEvent logged, CancellationToken cancellation)
     {
         var record = PoolRefreshRecord.Parser.ParseFrom(logged.Body);
-        var names = await NamesAsync(record, cancellation);
+        var names = await log.FindTalentsAsync(NumbersOf(record), cancellation);
         var members = new List<PoolMember>(record.Members.Count);
         for (int i = 0; i < record.Members.Count; i++)
         {
@@ -55,21 +56,8 @@ internal sealed class PoolNewsMapper(IEventLog log)
         return members;
     }
 
-    private async Task<Dictionary<ulong, string>> NamesAsync(PoolRefreshRecord record, CancellationToken cancellation)
-    {
-        ulong[] numbers = [.. record.Members.Select(static member => member.Talent).Concat(record.Left.Select(static one => one.Talent)).Distinct()];
-        var names = new Dictionary<ulong, string>(numbers.Length);
-        if (numbers.Length == 0)
-            return names;
-        var keys = await log.FindSubjectsAsync([.. numbers.Select(static number => (long)number)], cancellation);
-        for (int i = 0; i < keys.Length; i++)
-        {
-            if (keys[i] is { } key)
-                names[numbers[i]] = key.Key;
-        }
-
-        return names;
-    }
+    private static IEnumerable<ulong> NumbersOf(PoolRefreshRecord record) =>
+        record.Members.Select(static member => member.Talent).Concat(record.Left.Select(static one => one.Talent));
 }
 
 /// <summary>Places in a pool's news as callers hold them: <c>p</c> and the position, hexadecimal.</summary>

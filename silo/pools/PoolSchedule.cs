@@ -3,7 +3,6 @@ using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.Projection;
-using DigitalTalent.Silo.Services;
 using Orleans;
 
 namespace DigitalTalent.Silo.Pools;
@@ -15,8 +14,6 @@ internal sealed partial class PoolSchedule(
 {
     public const string Cron = "pools";
     public const string Promotion = "pools-after-promotion";
-
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,12 +32,8 @@ internal sealed partial class PoolSchedule(
         if (settings.PoolCron is null)
             return;
         var cron = CronMoments.Parse("--pool-cron", settings.PoolCron, settings.TimeZone);
-        for (var slot = cron.After(time.GetUtcNow()); slot is { } due; slot = cron.After(due))
-        {
-            for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
-                await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellation);
+        await foreach (var due in cron.ComingAsync(time, cancellation))
             await RefreshAllAsync(Cron, due, cancellation);
-        }
     }
 
     private async Task FollowChampionAsync(CancellationToken cancellation)
@@ -65,22 +58,7 @@ internal sealed partial class PoolSchedule(
     {
         try
         {
-            if (!await GrainCalls.RetryAsync(static call => call.grains.GetGrain<IScheduleGrain>(call.name).TryClaimAsync(call.slot, call.silo), (grains, name, slot, silo: SiloName.Value), cancellation))
-                return;
-            int refreshed = 0;
-            foreach (string poolId in follower.Catalogue.Pools.Keys.Order(StringComparer.Ordinal))
-            {
-                await refresher.RefreshAsync(poolId, await index.AtLeastAsync(default, cancellation), cancellation);
-                refreshed++;
-            }
-
-            await GrainCalls.RetryAsync(
-                static async call =>
-                {
-                    await call.grains.GetGrain<IScheduleGrain>(call.name).FinishAsync(call.slot, $"{call.refreshed} pools refreshed");
-                    return true;
-                },
-                (grains, name, slot, refreshed), cancellation);
+            await Occasions.RunAsync(grains, name, slot, RefreshEachAsync, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -88,6 +66,39 @@ internal sealed partial class PoolSchedule(
         }
     }
 
+    /// <summary>A pool that fails keeps none of the others from being refreshed, and is tried once more after them.</summary>
+    private async Task<string> RefreshEachAsync(CancellationToken cancellation)
+    {
+        string[] all = [.. follower.Catalogue.Pools.Keys.Order(StringComparer.Ordinal)];
+        var failed = await RefreshAsync(all, cancellation);
+        if (failed.Count > 0)
+            failed = await RefreshAsync(failed, cancellation);
+        return failed.Count == 0 ? $"{all.Length} pools refreshed" : $"{all.Length - failed.Count} of {all.Length} pools refreshed; not {string.Join(", ", failed)}";
+    }
+
+    /// <returns>The pools that failed.</returns>
+    private async Task<List<string>> RefreshAsync(IReadOnlyList<string> poolIds, CancellationToken cancellation)
+    {
+        var failed = new List<string>();
+        foreach (string poolId in poolIds)
+        {
+            try
+            {
+                await refresher.RefreshAsync(poolId, await index.AtLeastAsync(default, cancellation), cancellation);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogPoolFailed(poolId, failure);
+                failed.Add(poolId);
+            }
+        }
+
+        return failed;
+    }
+
     [LoggerMessage(EventId = 70, EventName = "PoolsNotRefreshed", Level = LogLevel.Error, Message = "Pools could not be refreshed ({Occasion})")]
     private partial void LogFailed(string occasion, Exception failure);
+
+    [LoggerMessage(EventId = 71, EventName = "PoolNotRefreshed", Level = LogLevel.Error, Message = "Pool {PoolId} could not be refreshed")]
+    private partial void LogPoolFailed(string poolId, Exception failure);
 }

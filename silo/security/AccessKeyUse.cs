@@ -46,11 +46,7 @@ internal sealed partial class AccessKeyUse(IGrainFactory grains, RegistryClock c
         try
         {
             await GrainCalls.RetryAsync(
-                static async call =>
-                {
-                    await call.grains.GetGrain<IAccessKeyGrain>(call.keyId).UsedOnAsync(call.day);
-                    return true;
-                },
+                static call => call.grains.GetGrain<IAccessKeyGrain>(call.keyId).UsedOnAsync(call.day),
                 (grains, keyId, day: RegistryClock.Format(clock.Today)), cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -33,4 +33,14 @@ internal static class GrainCalls
             }
         }
     }
+
+    /// <summary>The same for a call without a result.</summary>
+    public static Task RetryAsync<TState>(Func<TState, Task> call, TState state, CancellationToken cancellation) =>
+        RetryAsync(
+            static async one =>
+            {
+                await one.call(one.state);
+                return true;
+            },
+            (call, state), cancellation);
 }

@@ -138,6 +138,26 @@ public sealed class DeadlineTests
         Assert.Equal("4", response.Status);
     }
 
+    // Goal: a call that has ended before its request was read is not carried out. Method: the handler would tell that it began.
+    [Fact]
+    public async Task Call_that_ended_before_it_was_read_is_not_carried_out()
+    {
+        await using var server = await EchoServer.StartAsync();
+        using var raw = new RawGrpcClient(server.Rpc);
+        for (int i = 0; i < 20; i++)
+        {
+            var response = await raw.CallAsync(
+                "/digitaltalent.test.EchoService/Unary",
+                RawGrpcClient.Frame(new EchoRequest { Gate = $"late{i}", Deaf = true }),
+                headers => headers.Add("grpc-timeout", "0n"));
+            Assert.Equal("4", response.Status);
+        }
+
+        Assert.DoesNotContain(Enumerable.Range(0, 20), i => server.Gates.Has($"late{i}-waiting"));
+        for (int i = 0; i < 20; i++)
+            server.Gates.Open($"late{i}");
+    }
+
     [Fact]
     public async Task Client_raises_its_deadline_without_the_server()
     {

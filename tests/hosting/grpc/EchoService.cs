@@ -119,6 +119,9 @@ internal sealed class Gates
     /// <summary>Says that something happened.</summary>
     public void Note(string happened) => Event(happened).TrySetResult();
 
+    /// <summary>Whether something has happened so far.</summary>
+    public bool Has(string happened) => Event(happened).Task.IsCompleted;
+
     /// <summary>Waits until something happened.</summary>
     public async Task SeenAsync(string happened)
     {

@@ -36,7 +36,10 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
         await first.Pools.PutPoolAsync(new() { Pool = new() { PoolId = "P", Title = "储备", Purpose = "招聘", Criteria = Samples.DemandList("X").Demands[0], Size = 20 } });
         var linear = (await first.Pools.RefreshPoolAsync(new() { PoolId = "P" })).News;
         Assert.Equal((20, 20, 0, ""), (linear.Members, linear.Came.Count, linear.Left.Count, linear.ModelId));
-        using var watch = second.Pools.WatchPool(new() { PoolId = "P", Position = linear.Position });
+        using var watch = second.Pools.WatchPool(new() { PoolId = "P" });
+        // The watch is open before the clock moves: a call under way would see a minute go by as a minute of waiting.
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TestTimeouts.Event));
+        Assert.Equal(linear.Refresh, watch.ResponseStream.Current.Refresh);
 
         await AskAndTellAsync(first, second, time, answers: 100, truth: true);
         await using var load = new Load(first, second);

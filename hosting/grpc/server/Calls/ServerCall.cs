@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace DigitalTalent.Hosting.Grpc.Server;
 
 /// <summary>One call: the context that its handler sees, and the only way to its HTTP response. One object per HTTP request.</summary>
-/// <remarks>Derived classes are the wire formats: they read messages, write messages and write the end.</remarks>
-/// <remarks>Every call makes one of these, so it holds what every call needs; the rest stands in companions made when they are asked for.</remarks>
+/// <remarks>Derived classes are the wire formats: they read messages, write messages and write the end.
+/// Every call makes one of these, so it holds what every call needs; the rest stands in companions made when they are asked for.</remarks>
 internal abstract partial class ServerCall(HttpContext http, ServerRuntime runtime) : ServerCallContext
 {
     private Extras? _extras;
