@@ -106,13 +106,15 @@ internal static class SiloHost
         services.AddHostedService(static provider => provider.GetRequiredService<IndexFollower>());
     }
 
-    /// <summary>After the index: keys are known when it has caught up, and the first one is made before the ports open.</summary>
+    /// <summary>Keys are known, and the first one is made, before the ports open.</summary>
     private static void AddSecurity(IServiceCollection services, SiloSettings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton(AccessPolicy.OfContract());
         services.AddSingleton<AccessInterceptor>();
         services.AddSingleton(static provider => new Admission(provider.GetRequiredService<AccessInterceptor>(), provider.GetService<LimitInterceptor>()));
+        services.AddSingleton<AccessKeyRing>();
+        services.AddHostedService(static provider => provider.GetRequiredService<AccessKeyRing>());
         services.AddHostedService<BootstrapKey>();
         if (settings.Auth == AuthMode.Off)
         {
@@ -122,7 +124,7 @@ internal static class SiloHost
 
         services.AddSingleton<AccessKeyUse>();
         services.AddHostedService(static provider => provider.GetRequiredService<AccessKeyUse>());
-        services.AddSingleton<AccessKeyRing>();
+        services.AddSingleton<KeyAuthenticator>();
         services.AddSingleton(static provider => new CallerLimiter(provider.GetRequiredService<SiloSettings>().Limits));
         services.AddSingleton<LimitInterceptor>();
         if (settings.Tokens is { } tokens)
@@ -133,7 +135,7 @@ internal static class SiloHost
         }
 
         services.AddSingleton<IAuthenticator>(static provider =>
-            new BearerAuthenticator(provider.GetRequiredService<AccessKeyRing>(), provider.GetService<TokenAuthenticator>()));
+            new BearerAuthenticator(provider.GetRequiredService<KeyAuthenticator>(), provider.GetService<TokenAuthenticator>()));
     }
 
     private static void AddTelemetry(IServiceCollection services, SiloSettings settings)

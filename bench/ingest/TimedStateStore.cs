@@ -32,6 +32,8 @@ public sealed class TimedStateStore(IStateStore inner) : IStateStore
             return await inner.ReadAfterAsync(after, maxRows, cancellation);
     }
 
+    public ValueTask<FeedPage> ReadKindAsync(string kind, ChangeNumber after, CancellationToken cancellation) => inner.ReadKindAsync(kind, after, cancellation);
+
     public ValueTask WaitForChangeAsync(ChangeNumber after, CancellationToken cancellation) => inner.WaitForChangeAsync(after, cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -4,7 +4,7 @@ using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
-/// <summary>One access key: made, used, revoked. Silos judge calls by the change feed, never by asking this grain.</summary>
+/// <summary>One access key: made, used, revoked. Silos judge calls by what is stored, never by asking this grain.</summary>
 public sealed class AccessKeyGrain(
     [PersistentState(StateKinds.AccessKey)] IPersistentState<AccessKeyState> key, RegistryClock clock) : Grain, IAccessKeyGrain
 {

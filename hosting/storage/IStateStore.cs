@@ -33,6 +33,13 @@ public interface IStateStore : IAsyncDisposable
     ValueTask<FeedPage> ReadAfterAsync(ChangeNumber after, int maxRows, CancellationToken cancellation);
 
     /// <summary>
+    /// Reads the newest states of one kind that were written after <paramref name="after"/>, as they are committed now: unlike the feed, this waits
+    /// neither for other writes nor for older transactions, and has no page. For kinds of few states: it looks at each of them.
+    /// </summary>
+    /// <returns>In no order. Continue from the mark: below it nothing will ever appear; what stands above it may be read once more.</returns>
+    ValueTask<FeedPage> ReadKindAsync(string kind, ChangeNumber after, CancellationToken cancellation);
+
+    /// <summary>
     /// Completes when there may be something after <paramref name="after"/>: at once where there is, else when this process
     /// commits, another process notifies, or a second has passed. A missed notification loses nothing but time.
     /// </summary>

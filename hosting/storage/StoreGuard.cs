@@ -6,9 +6,11 @@ internal static class StoreGuard
     /// <summary>Refuses an address that not every driver can hold.</summary>
     public static void CheckKey(in StateKey key)
     {
-        CheckPart(key.Kind, StoreLimits.KindLength, nameof(StateKey.Kind));
+        CheckKind(key.Kind);
         CheckPart(key.Key, StoreLimits.KeyLength, nameof(StateKey.Key));
     }
+
+    public static void CheckKind(string kind) => CheckPart(kind, StoreLimits.KindLength, nameof(StateKey.Kind));
 
     public static void CheckKeys(IReadOnlyList<StateKey> keys)
     {

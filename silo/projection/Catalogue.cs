@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using DigitalTalent.Grains;
-using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Silo.Projection;
 
-/// <summary>What is kept beside the matching index: editions of shortage lists, enrolments, whose lists are whose, access keys, models and pools.
+/// <summary>What is kept beside the matching index: editions of shortage lists, enrolments, whose lists are whose, models and pools.
 /// Follows the same feed.</summary>
 /// <param name="ShortageLists">By list id.</param>
 /// <param name="Enrolments">In order of key, ordinal: those of one activity stand together, talents after demand lists. Without those of erased talents.</param>
@@ -14,15 +13,13 @@ namespace DigitalTalent.Silo.Projection;
 /// <param name="ErasedTalents">Ids of talents that were erased.</param>
 /// <param name="DemandListOwners">Owner by list id.</param>
 /// <param name="EnterprisesByOwner">Credit codes by tenant. An owner never changes.</param>
-/// <param name="AccessKeys">By public id, revoked and expired ones too.</param>
 internal sealed record Catalogue(
     ImmutableDictionary<string, ShortageListState> ShortageLists,
     ImmutableSortedSet<HeldEnrolment> Enrolments,
     ImmutableDictionary<string, ImmutableHashSet<string>> EnrolmentsByTalent,
     ImmutableHashSet<string> ErasedTalents,
     ImmutableDictionary<string, string> DemandListOwners,
-    ImmutableDictionary<string, ImmutableHashSet<string>> EnterprisesByOwner,
-    ImmutableDictionary<string, HeldKey> AccessKeys)
+    ImmutableDictionary<string, ImmutableHashSet<string>> EnterprisesByOwner)
 {
     private static readonly ImmutableHashSet<string> NoKeys = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
 
@@ -41,8 +38,7 @@ internal sealed record Catalogue(
         ImmutableDictionary.Create<string, ImmutableHashSet<string>>(StringComparer.Ordinal),
         ImmutableHashSet.Create<string>(StringComparer.Ordinal),
         ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
-        ImmutableDictionary.Create<string, ImmutableHashSet<string>>(StringComparer.Ordinal),
-        ImmutableDictionary.Create<string, HeldKey>(StringComparer.Ordinal));
+        ImmutableDictionary.Create<string, ImmutableHashSet<string>>(StringComparer.Ordinal));
 
     /// <summary>Editions, newest period first; of one period the higher edition first.</summary>
     public IEnumerable<ShortageListState> NewestFirst() => ShortageLists.Values

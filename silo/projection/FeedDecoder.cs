@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
-using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Google.Protobuf;
@@ -43,8 +42,6 @@ internal sealed class FeedDecoder(RecentStates recent)
                 return ShortageListChange(row, catalogue, changes);
             case StateKinds.Enrolment:
                 return EnrolmentChange(row, catalogue, changes);
-            case StateKinds.AccessKey:
-                return AccessKeyChange(row, catalogue);
             case StateKinds.Model:
                 return row.State is null ? catalogue : catalogue with { Models = catalogue.Models.SetItem(key, Read(row, ModelState.Parser).Model) };
             case StateKinds.Champion:
@@ -54,6 +51,7 @@ internal sealed class FeedDecoder(RecentStates recent)
                 {
                     Pools = row.State is null ? catalogue.Pools.Remove(key) : catalogue.Pools.SetItem(key, Read(row, PoolState.Parser)),
                 };
+            case StateKinds.AccessKey:          // Read on their own, ahead of the feed.
             case StateKinds.ShortageSeries:
             case StateKinds.Schedule:
                 return catalogue;
@@ -102,13 +100,6 @@ internal sealed class FeedDecoder(RecentStates recent)
         changes.Add(new IndexChange.PutDemandList(state.List, state.Status));
         return catalogue with { DemandListOwners = catalogue.DemandListOwners.SetItem(key, state.Owner) };
     }
-
-    private Catalogue AccessKeyChange(StoredState row, Catalogue catalogue) => catalogue with
-    {
-        AccessKeys = row.State is null
-            ? catalogue.AccessKeys.Remove(row.Key.Key)
-            : catalogue.AccessKeys.SetItem(row.Key.Key, HeldKey.From(Read(row, AccessKeyState.Parser))),
-    };
 
     private Catalogue ShortageListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {

@@ -1,5 +1,3 @@
-using DigitalTalent.Grains;
-using DigitalTalent.Silo.Projection;
 using Grpc.Core;
 
 namespace DigitalTalent.Silo.Security;
@@ -32,7 +30,7 @@ internal sealed class OpenAuthenticator : IAuthenticator, ICredential
 }
 
 /// <summary>Reads the <c>authorization</c> header: an access key, or a token of the issuer where there is one.</summary>
-internal sealed class BearerAuthenticator(AccessKeyRing keys, TokenAuthenticator? tokens = null) : IAuthenticator
+internal sealed class BearerAuthenticator(KeyAuthenticator keys, TokenAuthenticator? tokens = null) : IAuthenticator
 {
     private const string Header = "authorization";
     private const string Scheme = "Bearer ";
@@ -51,36 +49,5 @@ internal sealed class BearerAuthenticator(AccessKeyRing keys, TokenAuthenticator
         if (credential.StartsWith(AccessKeyText.Prefix, StringComparison.Ordinal))
             return new(keys.Authenticate(credential));
         return tokens?.AuthenticateAsync(credential, context.CancellationToken) ?? throw AccessRefusal.Malformed.ToException();
-    }
-}
-
-/// <summary>The keys that this silo knows: those of the change feed, as new as the index. A revocation on any silo is here as soon as its
-/// write is, normally within milliseconds and never later than the feed's poll of one second.</summary>
-internal sealed class AccessKeyRing(IndexFollower follower, AccessKeyUse use, TimeProvider time)
-{
-    /// <exception cref="RpcException">UNAUTHENTICATED: not a key, not known, expired or revoked.</exception>
-    public ICredential Authenticate(string key)
-    {
-        if (!AccessKeyText.IsWellFormed(key))
-            throw AccessRefusal.Malformed.ToException();
-
-        // Whether it was revoked or has expired is told only to whoever has the whole key.
-        var held = follower.Catalogue.AccessKeys.GetValueOrDefault(AccessKeyText.IdOf(key));
-        if (held is null || !held.Matches(key))
-            throw AccessRefusal.KeyUnknown.ToException();
-        if (held.RefusalAt(time.GetUtcNow()) is { } refusal)
-            throw refusal.ToException();
-        use.Note(held);
-        return new KeyCredential(this, held.State.KeyId, held.Principal);
-    }
-
-    private AccessRefusal? RefusalNow(string keyId) =>
-        follower.Catalogue.AccessKeys.TryGetValue(keyId, out var held) ? held.RefusalAt(time.GetUtcNow()) : AccessRefusal.KeyUnknown;
-
-    private sealed class KeyCredential(AccessKeyRing ring, string keyId, Principal principal) : ICredential
-    {
-        public Principal Principal => principal;
-
-        public AccessRefusal? RefusalNow() => ring.RefusalNow(keyId);
     }
 }

@@ -1,6 +1,4 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Silo.Consistency;
-using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Services;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
@@ -14,7 +12,7 @@ namespace DigitalTalent.Silo.Security;
 /// <remarks>Of several silos that start together on an empty registry one wins: they all try for the same key id. The key is written beside its
 /// file before it is recorded, and moved there by the winner: a crash between leaves a file that ends in <c>.new</c>, never a registry that nobody can open.</remarks>
 internal sealed partial class BootstrapKey(
-    SiloSettings settings, IGrainFactory grains, IndexFollower follower, IndexProgress index, ChangeTokens tokens, ILogger<BootstrapKey> log) : IHostedService
+    SiloSettings settings, IGrainFactory grains, AccessKeyRing keys, ILogger<BootstrapKey> log) : IHostedService
 {
     /// <summary>Public id of the first key: one for every registry, so that two silos cannot both make it.</summary>
     public const string KeyId = "0000000000000000";
@@ -22,7 +20,7 @@ internal sealed partial class BootstrapKey(
     /// <exception cref="IOException">The file cannot be written, or holds something that is not a key.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (settings.Auth == AuthMode.Off || !follower.Catalogue.AccessKeys.IsEmpty)
+        if (settings.Auth == AuthMode.Off || !keys.Held.IsEmpty)
             return;
         if (settings.EffectiveBootstrapKeyFile is not { } file)
         {
@@ -45,7 +43,7 @@ internal sealed partial class BootstrapKey(
         }
 
         File.Move(beside, file, overwrite: true);
-        await index.AtLeastAsync(tokens.Parse(tokens.FromEtag(etag)), cancellationToken);
+        await keys.RefreshAsync(cancellationToken);
         LogWritten(file);
     }
 

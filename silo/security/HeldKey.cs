@@ -4,7 +4,7 @@ using DigitalTalent.V1;
 
 namespace DigitalTalent.Silo.Security;
 
-/// <summary>An access key as the change feed shows it, ready to judge calls by. Immutable.</summary>
+/// <summary>An access key as the store holds it, ready to judge calls by. Immutable.</summary>
 internal sealed class HeldKey
 {
     private readonly DateTimeOffset? _expiresAt;

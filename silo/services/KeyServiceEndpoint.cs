@@ -2,7 +2,6 @@ using DigitalTalent.Grains;
 using DigitalTalent.Rules;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Edge;
-using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
@@ -13,8 +12,8 @@ using Orleans;
 
 namespace DigitalTalent.Silo.Services;
 
-/// <summary>KeyService: keys are grains; lists come from the catalogue that calls are judged by.</summary>
-internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, TimeProvider time)
+/// <summary>KeyService: keys are grains; lists come from the ring that calls are judged by.</summary>
+internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens tokens, AccessKeyRing keys, TimeProvider time)
     : KeyService.KeyServiceBase
 {
     public override async Task<CreateKeyReply> CreateKey(CreateKeyRequest request, ServerCallContext context)
@@ -35,20 +34,21 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
             throw new InvalidOperationException("A new key got the id of another one: the random source is broken.");
 
         // The key is good here when its owner first sees it.
-        string token = tokens.FromEtag(etag);
-        await index.AtLeastAsync(tokens.Parse(token), context.CancellationToken);
-        return new CreateKeyReply { Key = Held(state.KeyId).ToMessage(), Secret = key, ChangeToken = token };
+        await keys.RefreshAsync(context.CancellationToken);
+        return new CreateKeyReply { Key = keys.Held[state.KeyId].ToMessage(), Secret = key, ChangeToken = tokens.FromEtag(etag) };
     }
 
     public override async Task ListKeys(ListKeysRequest request, IServerStreamWriter<ListKeysReply> responseStream, ServerCallContext context)
     {
-        await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
-        var keys = follower.Catalogue.AccessKeys.Values
+        // What is read now holds every write that a token can name; the token is read to refuse one that is none.
+        tokens.Parse(request.After);
+        await keys.RefreshAsync(context.CancellationToken);
+        var listed = keys.Held.Values
             .Where(held => request.Tenant.Length == 0 || string.Equals(held.State.Tenant, request.Tenant, StringComparison.Ordinal))
             .OrderBy(held => held.State.Tenant, StringComparer.Ordinal)
             .ThenBy(held => held.State.CreatedAt)
             .ThenBy(held => held.State.KeyId, StringComparer.Ordinal);
-        foreach (var held in keys)
+        foreach (var held in listed)
             await responseStream.WriteAsync(new ListKeysReply { Key = held.ToMessage() });
     }
 
@@ -56,12 +56,9 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
     {
         var revocation = await GrainCalls.RetryAsync(
             static call => call.grains.GetGrain<IAccessKeyGrain>(call.request.KeyId).RevokeAsync(), (grains, request), context.CancellationToken);
-        string token = tokens.FromEtag(revocation.Etag);
-        await index.AtLeastAsync(tokens.Parse(token), context.CancellationToken);
-        return new RevokeKeyReply { Revoked = revocation.Revoked, ChangeToken = token };
+        await keys.RefreshAsync(context.CancellationToken);
+        return new RevokeKeyReply { Revoked = revocation.Revoked, ChangeToken = tokens.FromEtag(revocation.Etag) };
     }
-
-    private HeldKey Held(string keyId) => follower.Catalogue.AccessKeys[keyId];
 
     /// <summary>Nobody makes a key that may do more than they may themselves.</summary>
     private static void ThrowIfBeyondCaller(CreateKeyRequest request, Principal caller)

@@ -54,6 +54,12 @@ internal sealed class LosableStore(IStateStore inner) : IStateStore
         return inner.ReadAfterAsync(after, maxRows, cancellation);
     }
 
+    public ValueTask<FeedPage> ReadKindAsync(string kind, ChangeNumber after, CancellationToken cancellation)
+    {
+        ThrowIfLost();
+        return inner.ReadKindAsync(kind, after, cancellation);
+    }
+
     public async ValueTask WaitForChangeAsync(ChangeNumber after, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -76,6 +76,18 @@ internal static class PostgresSql
         FROM safe
         """;
 
+    /// <summary>$1 kind, $2 after. One row with the bound (key is null), then what is committed of the kind, below the bound and above.</summary>
+    /// <remarks>
+    /// One statement, as <see cref="Feed"/> is. The sum keeps the planner off the index on changes: through that one it would look at everything
+    /// that was written since, and the point is not to.
+    /// </remarks>
+    public const string Kind = $"""
+        WITH safe AS MATERIALIZED ({Bound})
+        SELECT NULL::text AS key, NULL::bigint AS version, NULL::bytea AS state, bound AS change FROM safe
+        UNION ALL
+        SELECT key, version, state, change FROM grain_state WHERE kind = $1 AND change + 0 > $2
+        """;
+
     /// <summary>$1 after. Whether a feed page would have rows.</summary>
     public const string HasChange = $"SELECT EXISTS (SELECT FROM grain_state WHERE change > $1 AND change < ({Bound}))";
 

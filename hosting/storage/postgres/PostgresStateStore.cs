@@ -79,6 +79,12 @@ internal sealed partial class PostgresStateStore : IStateStore
         return RetryAsync("while the change feed was being read", () => ReadAfterOnceAsync(after, maxRows, cancellation), cancellation);
     }
 
+    public ValueTask<FeedPage> ReadKindAsync(string kind, ChangeNumber after, CancellationToken cancellation)
+    {
+        StoreGuard.CheckKind(kind);
+        return RetryAsync("while states of one kind were being read", () => ReadKindOnceAsync(kind, after, cancellation), cancellation);
+    }
+
     public async ValueTask WaitForChangeAsync(ChangeNumber after, CancellationToken cancellation)
     {
         var next = pulse.Next;
@@ -168,6 +174,25 @@ internal sealed partial class PostgresStateStore : IStateStore
 
         bool full = rows.Count == maxRows || bytes >= StoreLimits.FeedPageBytes;
         return new FeedPage(rows, full ? last : safeMark);
+    }
+
+    private async Task<FeedPage> ReadKindOnceAsync(string kind, ChangeNumber after, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(PostgresSql.Kind);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = kind, NpgsqlDbType = NpgsqlDbType.Text });
+        command.Parameters.Add(Number(after.Value));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var rows = new List<StoredState>();
+        var mark = after;
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (reader.IsDBNull(0))
+                mark = new ChangeNumber(reader.GetInt64(3) - 1);
+            else
+                rows.Add(new StoredState(new StateKey(kind, reader.GetString(0)), new GrainVersion(reader.GetInt64(1)), StateOrNull(reader, 2), new ChangeNumber(reader.GetInt64(3))));
+        }
+
+        return new FeedPage(rows, mark);
     }
 
     private async Task<bool> HasChangeAsync(ChangeNumber after, CancellationToken cancellation)

@@ -110,6 +110,12 @@ internal sealed partial class SqliteStateStore : IStateStore
         return WithReaderAsync(reader => reader.ReadAfter(after, maxRows, new ChangeNumber(Volatile.Read(ref committed))), cancellation);
     }
 
+    public ValueTask<FeedPage> ReadKindAsync(string kind, ChangeNumber after, CancellationToken cancellation)
+    {
+        StoreGuard.CheckKind(kind);
+        return WithReaderAsync(reader => reader.ReadKind(kind, after, new ChangeNumber(Volatile.Read(ref committed))), cancellation);
+    }
+
     public async ValueTask WaitForChangeAsync(ChangeNumber after, CancellationToken cancellation)
     {
         var next = pulse.Next;

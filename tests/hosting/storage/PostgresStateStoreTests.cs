@@ -38,6 +38,27 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
         Assert.True(rest.SafeMark >= after.Change);
     }
 
+    // Goal: states of one kind are seen as soon as they are committed, and a write that commits late is still not skipped.
+    [Fact]
+    public async Task A_late_commit_does_not_hold_back_what_is_read_of_one_kind()
+    {
+        await using var store = await Database.OpenAsync();
+        await using var late = await OpenRawAsync();
+        await using var transaction = await late.BeginTransactionAsync();
+        await InsertRawAsync(late, "late");
+        await store.CreateAsync(Talent("after"), "after");
+
+        var held = await store.KindAsync("talent");
+        var again = await store.KindAsync("talent", held.SafeMark);
+        await transaction.CommitAsync();
+        var rest = await store.KindAsync("talent", again.SafeMark);
+
+        Assert.Equal(["after"], held.Rows.Select(row => row.Text()));
+        Assert.Equal(["after"], again.Rows.Select(row => row.Text()));
+        Assert.Equal(["after", "late"], rest.Rows.Select(row => row.Text()).Order(StringComparer.Ordinal));
+        Assert.Empty((await store.KindAsync("talent", rest.SafeMark)).Rows);
+    }
+
     [Fact]
     public async Task A_late_rollback_releases_the_feed()
     {
@@ -193,6 +214,7 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
         string wait = await PlanAsync(PostgresSql.HasChange, "0::bigint");
         string write = await PlanAsync(PostgresSql.Write, "'{talent}'::text[], '{5}'::text[], '{1}'::bigint[], '{x}'::bytea[], '{0}'::int[]");
 
+        string kind = await PlanAsync(PostgresSql.Kind, "'talent'::text, 0::bigint");
         string events = await PlanAsync(PostgresEventSql.Page, "'t'::text, 0::bigint, 10::bigint, 1000::bigint");
         string find = await PlanAsync(PostgresEventSql.Find, "'t'::text, '{a}'::text[]");
         string remove = await PlanAsync(PostgresEventSql.RemoveOld, "'t'::text, 0::bigint, 10::bigint");
@@ -208,7 +230,9 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
         Assert.Contains("grain_state_change", gaps, StringComparison.Ordinal);
         Assert.Contains("grain_state_change", wait, StringComparison.Ordinal);
         Assert.Contains("Index Scan using grain_state_pkey", write, StringComparison.Ordinal);
-        Assert.All([read, feed, gaps, wait, write, number], plan => Assert.DoesNotContain("Seq Scan on grain_state", plan, StringComparison.Ordinal));
+        Assert.Contains("grain_state_pkey", kind, StringComparison.Ordinal);
+        Assert.DoesNotContain("grain_state_change", kind, StringComparison.Ordinal);
+        Assert.All([read, feed, gaps, wait, write, number, kind], plan => Assert.DoesNotContain("Seq Scan on grain_state", plan, StringComparison.Ordinal));
         Assert.DoesNotContain("Sort", write, StringComparison.Ordinal);
     }
 

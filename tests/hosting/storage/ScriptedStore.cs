@@ -39,6 +39,8 @@ internal sealed class ScriptedStore(int concurrentWrites) : IStateStore
 
     public ValueTask<FeedPage> ReadAfterAsync(ChangeNumber after, int maxRows, CancellationToken cancellation) => throw new NotSupportedException();
 
+    public ValueTask<FeedPage> ReadKindAsync(string kind, ChangeNumber after, CancellationToken cancellation) => throw new NotSupportedException();
+
     public ValueTask WaitForChangeAsync(ChangeNumber after, CancellationToken cancellation) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

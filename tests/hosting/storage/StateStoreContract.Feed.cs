@@ -48,6 +48,28 @@ public abstract partial class StateStoreContract
         Assert.Equal(["2", null], rest.TakeLast(2).Select(Text));
     }
 
+    [Fact]
+    public async Task One_kind_is_read_on_its_own_from_mark_to_mark()
+    {
+        await using var store = await Database.OpenAsync();
+        StateKey one = new("key", "1"), two = new("key", "2");
+        var first = await store.CreateAsync(one, "1a");
+        await store.WriteAsync([.. Enumerable.Range(0, 500).Select(i => Create(Talent($"{i}"), "x"))]);
+        var second = await store.CreateAsync(two, "2a");
+
+        var all = await store.KindAsync("key");
+        var none = await store.KindAsync("key", all.SafeMark);
+        await store.WriteAsync(one, first.Version, "1b");
+        await store.WriteAsync(two, second.Version, null);
+        var later = await store.KindAsync("key", none.SafeMark);
+
+        Assert.Equal([("1", "1a"), ("2", "2a")], all.Rows.Select(row => (row.Key.Key, row.Text())).Order());
+        Assert.True(all.SafeMark >= second.Change, "The mark stays behind what was read although nothing is under way.");
+        Assert.Empty(none.Rows);
+        Assert.Equal([("1", "1b"), ("2", null)], later.Rows.Select(row => (row.Key.Key, row.Text())).Order());
+        Assert.All(all.Rows.Concat(later.Rows), row => Assert.Equal("key", row.Key.Kind));
+    }
+
     // A full page's mark is its last row, in the middle of a transaction too; the next page goes on right behind it.
     [Theory]
     [InlineData(1)]

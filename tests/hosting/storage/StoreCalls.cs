@@ -29,6 +29,9 @@ internal static class StoreCalls
     public static async Task<FeedPage> FeedAsync(this IStateStore store, ChangeNumber after = default, int maxRows = 1000)
         => await store.ReadAfterAsync(after, maxRows, CancellationToken.None);
 
+    public static async Task<FeedPage> KindAsync(this IStateStore store, string kind, ChangeNumber after = default)
+        => await store.ReadKindAsync(kind, after, CancellationToken.None);
+
     /// <summary>Follows the feed from <paramref name="after"/> until it has nothing more to give.</summary>
     public static async Task<List<StoredState>> FeedToEndAsync(this IStateStore store, ChangeNumber after = default, int maxRows = 1000)
     {
