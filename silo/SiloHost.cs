@@ -135,7 +135,7 @@ internal static class SiloHost
         }
 
         services.AddSingleton<IAuthenticator>(static provider =>
-            new BearerAuthenticator(provider.GetRequiredService<KeyAuthenticator>(), provider.GetService<TokenAuthenticator>()));
+            new CallerAuthenticator(provider.GetRequiredService<KeyAuthenticator>(), provider.GetService<TokenAuthenticator>()));
     }
 
     private static void AddTelemetry(IServiceCollection services, SiloSettings settings)

@@ -55,7 +55,8 @@ public sealed class RegistryClientBuilder
         return this;
     }
 
-    /// <summary>Shows a certificate of our own to a server that asks for one. It opens the door; the key says who comes in.</summary>
+    /// <summary>Shows a certificate of our own to a server that asks for one. In a client without a key it says who calls, where the registry has bound
+    /// it to a key (<c>talentctl keys create --certificate</c>); the key of a client that has one goes before it.</summary>
     /// <param name="pemFile">The certificate, those between it and its root, and its private key, PEM, not encrypted.</param>
     /// <inheritdoc cref="TrustAuthorities" path="/exception"/>
     public RegistryClientBuilder WithClientCertificate(string pemFile)

@@ -21,6 +21,7 @@ internal static class AccessKeyText
     public const int Length = 3 + IdLength + SecretLength + ChecksumLength;
     public const int IdLength = 16;
 
+    private const int IdBytes = 10;
     private const int SecretLength = 52;
     private const int ChecksumLength = 7;
     private const int ChecksumBytes = 4;
@@ -29,7 +30,7 @@ internal static class AccessKeyText
     private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
 
     /// <summary>Makes a new key from the system's random source.</summary>
-    public static string Create() => Create(Encode(RandomNumberGenerator.GetBytes(10)));
+    public static string Create() => Create(Encode(RandomNumberGenerator.GetBytes(IdBytes)));
 
     /// <summary>Makes a new key with a given public id.</summary>
     public static string Create(string id)
@@ -48,6 +49,10 @@ internal static class AccessKeyText
 
     /// <summary>The public id of a well-formed key.</summary>
     public static string IdOf(string key) => key.Substring(Prefix.Length, IdLength);
+
+    /// <summary>The public id of the key that a certificate stands for: the first 80 bits of its hash, so that it can stand for one key only.</summary>
+    /// <param name="hash">SHA-256 of the certificate, 32 bytes.</param>
+    public static string IdOfCertificate(ReadOnlySpan<byte> hash) => Encode(hash[..IdBytes]);
 
     /// <summary>What is stored of a key: SHA-256 of its text, 32 bytes.</summary>
     public static byte[] HashOf(string key) => SHA256.HashData(Encoding.ASCII.GetBytes(key));

@@ -24,6 +24,16 @@ internal sealed record AccessRefusal(StatusCode Code, string Reason, string Mess
 
     public static readonly AccessRefusal KeyRevoked = Unauthenticated("KEY_REVOKED", "接口密钥已被吊销", "the access key was revoked");
 
+    public static readonly AccessRefusal CertificateUnknown = Unauthenticated(
+        "CERTIFICATE_UNKNOWN", "客户端证书没有绑定到任何机构：请发送接口密钥，或请管理员绑定证书",
+        "the client certificate stands for nobody here: send an access key, or have the certificate bound to one");
+
+    public static readonly AccessRefusal CertificateExpired = Unauthenticated(
+        "CERTIFICATE_EXPIRED", "客户端证书或其绑定不在有效期内，请更换证书", "the client certificate, or what it was bound to, is out of its time; use another one");
+
+    public static readonly AccessRefusal CertificateRevoked = Unauthenticated(
+        "CERTIFICATE_REVOKED", "客户端证书的绑定已被吊销", "what the client certificate was bound to was revoked");
+
     public static readonly AccessRefusal TokenExpired = Unauthenticated("TOKEN_EXPIRED", "令牌已过期，请重新登录", "the token has expired; sign in again");
 
     public static readonly AccessRefusal TokenRefused = Unauthenticated(

@@ -29,8 +29,10 @@ internal sealed class OpenAuthenticator : IAuthenticator, ICredential
     public ValueTask<ICredential> AuthenticateAsync(ServerCallContext context) => new(this);
 }
 
-/// <summary>Reads the <c>authorization</c> header: an access key, or a token of the issuer where there is one.</summary>
-internal sealed class BearerAuthenticator(KeyAuthenticator keys, TokenAuthenticator? tokens = null) : IAuthenticator
+/// <summary>Goes by the <c>authorization</c> header: an access key, or a token of the issuer where there is one. A call without the header is made by whom the
+/// client certificate of its connection stands for.</summary>
+/// <remarks>What a call says goes before what its connection shows, and is never mended by it: a call with a bad key is refused, whatever the certificate.</remarks>
+internal sealed class CallerAuthenticator(KeyAuthenticator keys, TokenAuthenticator? tokens = null) : IAuthenticator
 {
     private const string Header = "authorization";
     private const string Scheme = "Bearer ";
@@ -40,6 +42,8 @@ internal sealed class BearerAuthenticator(KeyAuthenticator keys, TokenAuthentica
         string? value = null;
         foreach (var entry in context.RequestHeaders.GetAll(Header))
             value = value is null ? entry.Value : throw AccessRefusal.Malformed.ToException();
+        if (value is null && context.GetHttpContext().Connection.ClientCertificate is { } certificate)
+            return new(keys.Authenticate(certificate));
         if (string.IsNullOrWhiteSpace(value))
             throw AccessRefusal.Missing.ToException();
         if (!value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))

@@ -36,6 +36,7 @@ internal sealed partial class BootstrapKey(
         };
         string etag = await GrainCalls.RetryAsync(
             static call => call.grains.GetGrain<IAccessKeyGrain>(KeyId).CreateAsync(call.state), (grains, state), cancellationToken);
+        await keys.RefreshAsync(cancellationToken);         // Ours, or that of the silo that was faster.
         if (etag.Length == 0)
         {
             File.Delete(beside);
@@ -43,7 +44,6 @@ internal sealed partial class BootstrapKey(
         }
 
         File.Move(beside, file, overwrite: true);
-        await keys.RefreshAsync(cancellationToken);
         LogWritten(file);
     }
 

@@ -25,13 +25,17 @@ internal sealed class HeldKey
     public static HeldKey From(AccessKeyState state) => new(state);
 
     /// <summary>Whether a key is this one. The time it takes does not tell how much of it is right.</summary>
-    public bool Matches(string key) => CryptographicOperations.FixedTimeEquals(AccessKeyText.HashOf(key), State.Hash.Span);
+    public bool Matches(string key) => !State.ByCertificate && CryptographicOperations.FixedTimeEquals(AccessKeyText.HashOf(key), State.Hash.Span);
+
+    /// <summary>Whether a certificate stands for this key.</summary>
+    /// <param name="hash">SHA-256 of it, which is no secret.</param>
+    public bool MatchesCertificate(ReadOnlySpan<byte> hash) => State.ByCertificate && State.Hash.Span.SequenceEqual(hash);
 
     /// <summary>Why the key is no longer good; null while it is.</summary>
     public AccessRefusal? RefusalAt(DateTimeOffset now) => this switch
     {
-        { State.RevokedAt: not null } => AccessRefusal.KeyRevoked,
-        _ when _expiresAt <= now => AccessRefusal.KeyExpired,
+        { State.RevokedAt: not null } => State.ByCertificate ? AccessRefusal.CertificateRevoked : AccessRefusal.KeyRevoked,
+        _ when _expiresAt <= now => State.ByCertificate ? AccessRefusal.CertificateExpired : AccessRefusal.KeyExpired,
         _ => null,
     };
 
@@ -42,6 +46,7 @@ internal sealed class HeldKey
         {
             KeyId = State.KeyId, Tenant = State.Tenant, Name = State.Name, Role = State.Role,
             CreatedAt = State.CreatedAt, ExpiresAt = State.ExpiresAt, RevokedAt = State.RevokedAt, LastUsedOn = State.LastUsedOn,
+            CertificateSha256 = State.ByCertificate ? Convert.ToHexStringLower(State.Hash.Span) : "",
         };
         message.Scopes.Add(Principal.Scopes.Each());
         return message;

@@ -20,22 +20,15 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
     {
         ThrowIfBeyondRole(request);
         ThrowIfBeyondCaller(request, context.Principal());
-        string key = AccessKeyText.Create();
-        var state = new AccessKeyState
-        {
-            KeyId = AccessKeyText.IdOf(key), Tenant = request.Tenant, Name = request.Name, Role = request.Role,
-            Hash = ByteString.CopyFrom(AccessKeyText.HashOf(key)),
-            ExpiresAt = request.ValidDays == 0 ? null : Timestamp.FromDateTimeOffset(time.GetUtcNow().AddDays(request.ValidDays)),
-        };
-        state.Scopes.Add(request.Scopes);
+        var (secret, state) = Make(request);
         string etag = await GrainCalls.RetryAsync(
             static call => call.grains.GetGrain<IAccessKeyGrain>(call.state.KeyId).CreateAsync(call.state), (grains, state), context.CancellationToken);
         if (etag.Length == 0)
-            throw new InvalidOperationException("A new key got the id of another one: the random source is broken.");
+            throw state.ByCertificate ? CertificateTaken(state.KeyId) : new InvalidOperationException("A new key got the id of another one: the random source is broken.");
 
         // The key is good here when its owner first sees it.
         await keys.RefreshAsync(context.CancellationToken);
-        return new CreateKeyReply { Key = keys.Held[state.KeyId].ToMessage(), Secret = key, ChangeToken = tokens.FromEtag(etag) };
+        return new CreateKeyReply { Key = keys.Held[state.KeyId].ToMessage(), Secret = secret, ChangeToken = tokens.FromEtag(etag) };
     }
 
     public override async Task ListKeys(ListKeysRequest request, IServerStreamWriter<ListKeysReply> responseStream, ServerCallContext context)
@@ -59,6 +52,26 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
         await keys.RefreshAsync(context.CancellationToken);
         return new RevokeKeyReply { Revoked = revocation.Revoked, ChangeToken = tokens.FromEtag(revocation.Etag) };
     }
+
+    /// <returns>The key itself, empty where a certificate stands for it; and what is kept.</returns>
+    private (string Secret, AccessKeyState State) Make(CreateKeyRequest request)
+    {
+        bool byCertificate = request.CertificateSha256.Length > 0;
+        string secret = byCertificate ? "" : AccessKeyText.Create();
+        byte[] hash = byCertificate ? Convert.FromHexString(request.CertificateSha256) : AccessKeyText.HashOf(secret);
+        var state = new AccessKeyState
+        {
+            KeyId = byCertificate ? AccessKeyText.IdOfCertificate(hash) : AccessKeyText.IdOf(secret),
+            Tenant = request.Tenant, Name = request.Name, Role = request.Role, Hash = ByteString.CopyFrom(hash), ByCertificate = byCertificate,
+            ExpiresAt = request.ValidDays == 0 ? null : Timestamp.FromDateTimeOffset(time.GetUtcNow().AddDays(request.ValidDays)),
+        };
+        state.Scopes.Add(request.Scopes);
+        return (secret, state);
+    }
+
+    private static PreconditionException CertificateTaken(string keyId) => new(
+        "CERTIFICATE_TAKEN", $"该证书已绑定到密钥 {keyId}；吊销或过期的绑定也不能再用，请换一张证书",
+        $"the certificate stands for key {keyId} already, be it revoked or expired; use another certificate");
 
     /// <summary>Nobody makes a key that may do more than they may themselves.</summary>
     private static void ThrowIfBeyondCaller(CreateKeyRequest request, Principal caller)

@@ -23,7 +23,8 @@ internal sealed class ServeOptions
     private readonly Option<string> _roleClaim = Text("--oidc-role-claim", "claim that names the role", "role");
     private readonly Option<string?> _certificate = Optional("--tls-cert", "PEM file with the server's certificate and those between it and its root: TLS on both ports");
     private readonly Option<string?> _key = Optional("--tls-key", "PEM file with its private key");
-    private readonly Option<string?> _clientCa = Optional("--client-ca", "PEM file with authorities: clients must show a certificate of one of them");
+    private readonly Option<string?> _clientCa = Optional("--client-ca", "PEM file with authorities: a certificate that a client shows must come from one of them");
+    private readonly Option<string?> _clients = Optional("--client-certificates", "off, optional or required: whether clients show certificates; default: required with --client-ca, else off");
     private readonly Option<string?> _origins = Optional("--cors-origins", "origins of web pages that may call, scheme://host[:port], separated by commas; * for all");
     private readonly Option<int> _calls = Number("--calls-per-second", "calls a second of one caller", Defaults.Limits.CallsPerSecond);
     private readonly Option<int> _burst = Number("--call-burst", "calls at once of one caller after a pause", Defaults.Limits.CallBurst);
@@ -50,7 +51,7 @@ internal sealed class ServeOptions
 
     public IEnumerable<Option> All =>
     [
-        _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _origins,
+        _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _clients, _origins,
         _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _record,
         _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
         _keepAliveTimeout, _ready, _reference,
@@ -122,11 +123,24 @@ internal sealed class ServeOptions
         },
     };
 
-    private TlsSettings? ReadTls(ParseResult parsed) => (parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_clientCa)) switch
+    private TlsSettings? ReadTls(ParseResult parsed)
     {
-        (null, null, null) => null,
-        ({ } certificate, { } key, var clientCa) => new() { CertificateFile = certificate, KeyFile = key, ClientCaFile = clientCa },
-        _ => throw new ArgumentException("--tls-cert and --tls-key are given together, and --client-ca only with them."),
+        var (clientCa, clients) = (parsed.GetValue(_clientCa), ParseClients(parsed.GetValue(_clients)));
+        return (parsed.GetValue(_certificate), parsed.GetValue(_key)) switch
+        {
+            (null, null) when clientCa is null && clients is null => null,
+            ({ } certificate, { } key) => new() { CertificateFile = certificate, KeyFile = key, ClientCaFile = clientCa, Clients = clients },
+            _ => throw new ArgumentException("--tls-cert and --tls-key are given together, and --client-ca and --client-certificates only with them."),
+        };
+    }
+
+    private static ClientCertificates? ParseClients(string? text) => text switch
+    {
+        null => null,
+        "off" => ClientCertificates.Off,
+        "optional" => ClientCertificates.Optional,
+        "required" => ClientCertificates.Required,
+        _ => throw new ArgumentException($"--client-certificates is '{text}'; off, optional or required are allowed."),
     };
 
     private static IPAddress ParseAddress(string text) => text is "localhost"

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -18,14 +19,25 @@ internal static class TlsFiles
             ServerCertificate = X509Certificate2.CreateFromPemFile(settings.CertificateFile, settings.KeyFile),
             ServerCertificateChain = chain,
         };
-        if (settings.ClientCaFile is not { } clientCa)
-            return options;
+        options.ClientCertificateMode = settings.EffectiveClients switch
+        {
+            ClientCertificates.Off => ClientCertificateMode.NoCertificate,
+            ClientCertificates.Optional => ClientCertificateMode.AllowCertificate,
+            _ => ClientCertificateMode.RequireCertificate,
+        };
+        options.ClientCertificateValidation = Judge(settings.ClientCaFile, time);
+        return options;
+    }
 
+    /// <summary>Without authorities every certificate is let through: TLS has proven that the client holds its private key, and whom it stands for is found by
+    /// its hash. An issuer would add nothing to that.</summary>
+    private static Func<X509Certificate2, X509Chain?, SslPolicyErrors, bool> Judge(string? clientCa, TimeProvider time)
+    {
+        if (clientCa is null)
+            return static (_, _, _) => true;
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPemFile(clientCa);
-        options.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        options.ClientCertificateValidation = (certificate, shown, _) => IsIssuedBy(authorities, certificate, shown, time);
-        return options;
+        return (certificate, shown, _) => IsIssuedBy(authorities, certificate, shown, time);
     }
 
     /// <summary>Trust ends at the authorities of the file: those of the machine do not count. Revocation lists are not asked for; keys are what is revoked.</summary>

@@ -26,6 +26,8 @@ public sealed class SiloSettingsTests
     [InlineData("--oidc-issuer", "https://issuer.example", "--oidc-audience")]
     [InlineData("--oidc-audience", "registry", "--oidc-issuer")]
     [InlineData("--client-ca", "ca.pem", "--tls-cert")]
+    [InlineData("--client-certificates", "optional", "--tls-cert")]
+    [InlineData("--client-certificates", "perhaps", "off, optional or required")]
     [InlineData("--cors-origins", "https://console.example/app", "without a path")]
     [InlineData("--cors-origins", "*,https://console.example", "single *")]
     [InlineData("--tls-cert", "server.pem", "--tls-key")]

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using DigitalTalent.Rules;
 using DigitalTalent.Talentctl.Printing;
 using DigitalTalent.Talentctl.Tables;
@@ -17,10 +19,11 @@ internal static class KeyCommands
     private static readonly Option<string> Name = new("--name") { Description = "What the key is for, such as the program that uses it.", HelpName = "NAME", Required = true };
     private static readonly Option<string[]> ScopeNames = new("--scope") { Description = "Only this scope of the role, such as match.talents; may be repeated.", HelpName = "SCOPE" };
     private static readonly Option<int> ValidDays = new("--valid-days") { Description = "Days until it expires, 1 to 3,650; unless given, never.", HelpName = "N" };
+    private static readonly Option<string?> CertificateFile = new("--certificate") { Description = "File with a client certificate (PEM or DER) that is to stand for the key, in place of a secret.", HelpName = "FILE" };
     private static readonly Option<string?> OfTenant = new("--tenant") { Description = "Only keys of this tenant.", HelpName = "TENANT" };
 
     public static Command Create(CommandFactory commands) => CommandFactory.Group("keys", "Access keys (接口密钥).",
-        commands.Command("create", "Makes a key and prints it: the key on standard output, alone, and never again.", CreateAsync, Tenant, RoleName, Name, ScopeNames, ValidDays),
+        commands.Command("create", "Makes a key and prints it: the key on standard output, alone, and never again. With --certificate: its public id.", CreateAsync, Tenant, RoleName, Name, ScopeNames, ValidDays, CertificateFile),
         commands.Command("list", "Lists keys: whose they are, what they may do, when they were used. Never the keys themselves.", ListAsync, OfTenant),
         commands.Command("revoke", "Revokes a key, on all servers within a second and for good.", RevokeAsync, Key));
 
@@ -29,13 +32,21 @@ internal static class KeyCommands
         var request = new CreateKeyRequest
         {
             Tenant = session.Argument(Tenant), Name = session.Option(Name) ?? "", Role = Parse<Role>("--role", session.Option(RoleName) ?? ""),
-            ValidDays = session.Option(ValidDays),
+            ValidDays = session.Option(ValidDays), CertificateSha256 = session.Option(CertificateFile) is { } file ? FingerprintOf(file) : "",
         };
         request.Scopes.Add((session.Option(ScopeNames) ?? []).Select(name => Parse<Scope>("--scope", name)));
         var reply = await session.Registry.Keys.CreateKeyAsync(request, deadline: session.Deadline, cancellationToken: cancellation);
         if (session.AsJson)
         {
             session.PrintJson(reply);
+            return ExitCode.Done;
+        }
+        if (reply.Secret.Length == 0)
+        {
+            session.PrintError(new(
+                $"证书已代表 {reply.Key.Tenant}（{EnumLabels.Zh(reply.Key.Role)}），密钥编号：",
+                $"The certificate stands for {reply.Key.Tenant} ({EnumLabels.En(reply.Key.Role)}) from now on, as key:"));
+            session.PrintLine(reply.Key.KeyId);
             return ExitCode.Done;
         }
         session.PrintError(new(
@@ -59,13 +70,13 @@ internal static class KeyCommands
         await foreach (var reply in call.ResponseStream.ReadAllAsync(cancellation))
         {
             var key = reply.Key;
-            rows.Add([key.KeyId, key.Tenant, key.Name, session.Label(key.Role), string.Join("\n", key.Scopes.Select(EnumLabels.En)),
+            rows.Add([key.KeyId, key.CertificateSha256.Length == 0 ? session.Say("密钥", "secret") : session.Say("证书", "certificate"), key.Tenant, key.Name, session.Label(key.Role), string.Join("\n", key.Scopes.Select(EnumLabels.En)),
                 Day(key.CreatedAt), Day(key.ExpiresAt), key.LastUsedOn.Length == 0 ? "—" : key.LastUsedOn, StateOf(session, key, now)]);
         }
         TablePrinter.Print(
             session,
             [
-                new("编号", "Key"), new("租户", "Tenant"), new("名称", "Name", 1), new("角色", "Role"), new("权限", "Scopes"),
+                new("编号", "Key"), new("凭证", "Proof"), new("租户", "Tenant"), new("名称", "Name", 1), new("角色", "Role"), new("权限", "Scopes"),
                 new("创建", "Created"), new("到期", "Expires"), new("最近使用", "Last used"), new("状态", "State"),
             ],
             rows);
@@ -78,6 +89,20 @@ internal static class KeyCommands
         var reply = await session.Registry.Keys.RevokeKeyAsync(new RevokeKeyRequest { KeyId = keyId }, deadline: session.Deadline, cancellationToken: cancellation);
         session.PrintOutcome(reply, reply.Revoked ? WriteOutcome.Updated : WriteOutcome.Unchanged, keyId, session.Say("已吊销", "revoked"));
         return ExitCode.Done;
+    }
+
+    /// <summary>SHA-256 of the first certificate in a file, as 64 hexadecimal digits.</summary>
+    private static string FingerprintOf(string file)
+    {
+        try
+        {
+            using var certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+            return certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
+        }
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new TableException(new($"--certificate：“{file}”里没有可用的证书。", $"--certificate: '{file}' holds no certificate that can be read."));
+        }
     }
 
     /// <summary>Whoever has to revoke a leaked key often has the key and not its id.</summary>

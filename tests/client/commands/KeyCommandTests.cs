@@ -1,3 +1,4 @@
+using DigitalTalent.Silo;
 using DigitalTalent.Tests.Silo.Security;
 using DigitalTalent.Tests.Support;
 
@@ -79,9 +80,8 @@ public sealed class KeyCommandTests
         using var server = authority.Server();
         using var client = authority.Client();
         TestCertificates.Write(server, folder, "server");
-        TestCertificates.Write(client, folder, "client");
+        TestCertificates.WriteClient(client, folder, "client.pem");
         await File.WriteAllTextAsync(folder.File("ca.pem"), authority.Authority.ExportCertificatePem());
-        await File.AppendAllTextAsync(folder.File("client.pem"), "\n" + await File.ReadAllTextAsync(folder.File("client.key")));
         await using var silo = await SecuredSilo.StartAsync(folder, change: settings => settings with
         {
             Tls = new() { CertificateFile = folder.File("server.pem"), KeyFile = folder.File("server.key"), ClientCaFile = folder.File("ca.pem") },
@@ -101,6 +101,36 @@ public sealed class KeyCommandTests
         Assert.Equal(2, notOne.ExitCode);
         Assert.Contains("operator.key", notOne.Error, StringComparison.Ordinal);
         Assert.Equal(2, onHttp.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_certificate_stands_for_a_key_that_has_no_secret()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await CertificateSilo.StartAsync(folder, ClientCertificates.Optional);
+        using var client = TestCertificates.SelfSigned();
+        string pem = TestCertificates.WriteClient(client, folder, "client.pem"), address = $"https://localhost:{silo.Rpc.Port}";
+        string[] asOperator = ["--ca", folder.File("ca.pem"), "--key-file", folder.File("operator.key")], asClient = ["--ca", folder.File("ca.pem"), "--cert", pem];
+        string[] create = ["keys", "create", "AG-1", "--role", "agency", "--name", "招聘系统", "--certificate"];
+
+        var before = await RunAsync(address, [.. asClient, "status"]);
+        var made = await RunAsync(address, [.. asOperator, .. create, pem]);
+        var used = await RunAsync(address, [.. asClient, "status"]);
+        var again = await RunAsync(address, [.. asOperator, .. create, pem]);
+        var none = await RunAsync(address, [.. asOperator, .. create, folder.File("operator.key")]);
+        var listed = await RunAsync(address, [.. asOperator, "keys", "list", "--tenant", "AG-1"]);
+        var revoked = await RunAsync(address, [.. asOperator, "keys", "revoke", made.Output.Trim()]);
+        var refused = await RunAsync(address, [.. asClient, "status"]);
+
+        Assert.Contains("没有绑定", before.Error, StringComparison.Ordinal);
+        Assert.True(made.ExitCode == 0, made.ToString());
+        Assert.Matches("^[0-9a-hjkmnp-tv-z]{16}$", made.Output.Trim());
+        Assert.True(used.ExitCode == 0, used.ToString());
+        Assert.Contains("换一张证书", again.Error, StringComparison.Ordinal);
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains("证书", listed.Output, StringComparison.Ordinal);
+        Assert.Equal(0, revoked.ExitCode);
+        Assert.Contains("已被吊销", refused.Error, StringComparison.Ordinal);
     }
 
     private static Task<CommandResult> RunAsync(string server, params string[] arguments) => CommandResult.RunAsync(server, null, arguments);

@@ -28,6 +28,22 @@ internal sealed class TestCertificates : IDisposable
     /// <summary>A certificate for a client.</summary>
     public X509Certificate2 Client() => Issue("client", "1.3.6.1.5.5.7.3.2");
 
+    /// <summary>A certificate that its holder issued itself.</summary>
+    public static X509Certificate2 SelfSigned(DateTimeOffset? to = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = new CertificateRequest("CN=myself", key, HashAlgorithmName.SHA256).CreateSelfSigned(From, to ?? To);
+        return Usable(made);
+    }
+
+    /// <summary>Writes the certificate and its key into one PEM file, as clients take it.</summary>
+    /// <returns>Path of the file.</returns>
+    public static string WriteClient(X509Certificate2 certificate, TempFolder folder, string name)
+    {
+        File.WriteAllText(folder.File(name), $"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n");
+        return folder.File(name);
+    }
+
     /// <summary>Writes the certificate, and its key where it has one, as PEM files NAME.pem and NAME.key.</summary>
     public static void Write(X509Certificate2 certificate, TempFolder folder, string name)
     {
@@ -54,7 +70,10 @@ internal sealed class TestCertificates : IDisposable
         using var issued = request.Create(Authority, From, To, RandomNumberGenerator.GetBytes(8));
         using var withKey = issued.CopyWithPrivateKey(key);
 
-        // Through PKCS 12, because a key that lives in memory alone is not one that every TLS stack can use.
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+        return Usable(withKey);
     }
+
+    /// <summary>Through PKCS 12, because a key that lives in memory alone is not one that every TLS stack can use.</summary>
+    private static X509Certificate2 Usable(X509Certificate2 certificate) =>
+        X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
 }

@@ -54,20 +54,6 @@ public sealed class TlsTests
     }
 
     [Fact]
-    public async Task A_certificate_does_not_stand_for_a_key()
-    {
-        using var folder = new TempFolder();
-        using var authority = new TestCertificates("test authority");
-        await using var silo = await StartAsync(folder, authority, clientCa: "ca.pem");
-        using var known = authority.Client();
-        using var channel = Connect(silo.Rpc, authority, known);
-
-        var refused = await Assert.ThrowsAsync<RpcException>(async () => await new RegistryService.RegistryServiceClient(channel).GetStatusAsync(new()));
-
-        Assert.Equal("CREDENTIAL_MISSING", Refusals.ReasonOf(refused));
-    }
-
-    [Fact]
     public void A_missing_file_is_named()
     {
         var settings = new SiloSettings { Tls = new() { CertificateFile = "/nowhere/server.pem", KeyFile = "/nowhere/server.key" } };

@@ -15,6 +15,9 @@ internal abstract partial class ServerCall(HttpContext http, ServerRuntime runti
 
     protected HttpContext Http { get; } = http;
 
+    /// <summary>The request, for those who look beside gRPC.</summary>
+    internal HttpContext Carrier => Http;
+
     protected ServerRuntime Runtime { get; } = runtime;
 
     /// <summary>Whether response headers have left, or are about to.</summary>
