@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DigitalTalent.Bench.Forests;
 using DigitalTalent.Bench.Ingest;
+using DigitalTalent.Bench.Learn;
 using DigitalTalent.Bench.Match;
 using DigitalTalent.Bench.Samples;
 using DigitalTalent.Bench.Train;
@@ -16,6 +17,7 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     MatchCommand.Create(),
     TrainCommand.Create(),
     ForestCommand.Create(),
+    LearnCommand.Create(),
     TrainRun.Create(),
     WireServer.Create(),
 };

@@ -33,6 +33,9 @@ public sealed class ReferenceData
     /// <summary>Occupation codes by major base code (2023 guide of the ministry).</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> OccupationsByMajor { get; init; }
 
+    /// <summary>What makes a person fit for each digital occupation (岗位适任模型).</summary>
+    public required CompetencyModels CompetencyModels { get; init; }
+
     /// <summary>Which certificate counts for which title where (立交桥).</summary>
     public required IReadOnlyList<TitleRecognition> TitleRecognitions { get; init; }
 
@@ -47,6 +50,7 @@ public sealed class ReferenceData
         var occupations = OccupationFile.Read(directory);
         var majors = MajorFile.Read(directory);
         var regions = RegionFile.Read(directory);
+        var skills = SkillFile.Read(directory);
         return new ReferenceData
         {
             Occupations = occupations,
@@ -54,8 +58,9 @@ public sealed class ReferenceData
             Industries = IndustryFile.Read(directory),
             Universities = UniversityFile.Read(directory),
             Majors = majors.Table,
-            Skills = SkillFile.Read(directory),
+            Skills = skills,
             OccupationsByMajor = MajorOccupationFile.Read(directory, majors, occupations),
+            CompetencyModels = CompetencyModelFile.Read(directory, occupations, skills),
             TitleRecognitions = TitleRecognitionFile.Read(directory, regions),
         };
     }

@@ -11,7 +11,7 @@ public static class SampleActivity
 
     private static readonly string[] Schools = ["山东理工大学", "山东大学", "山东科技大学", "青岛科技大学", "济南大学", "齐鲁工业大学", "淄博职业技术大学", "山东工业职业学院"];
 
-    public static Activity Create(ReferenceData reference, CompetencyModels models)
+    public static Activity Create(ReferenceData reference)
     {
         var activity = new Activity
         {
@@ -24,7 +24,7 @@ public static class SampleActivity
         };
         activity.Organisers.Add(["样例市人力资源和社会保障局", "样例市工业和信息化局"]);
         activity.Universities.Add(Schools.Select(name => SampleSchools.CodeOf(reference, name)));
-        activity.ZoneOccupations.Add(models.Occupations.Where(code =>
+        activity.ZoneOccupations.Add(reference.CompetencyModels.Occupations.Where(code =>
             code.StartsWith("2-02-38", StringComparison.Ordinal) || code.StartsWith("2-02-10", StringComparison.Ordinal)
             || code.StartsWith("4-04-05", StringComparison.Ordinal) || code.StartsWith("6-31-07", StringComparison.Ordinal)
             || code is "2-06-07-13" or "2-02-07-07" or "2-02-30-09"));

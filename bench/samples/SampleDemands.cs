@@ -1,3 +1,4 @@
+using DigitalTalent.Reference;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Bench.Samples;

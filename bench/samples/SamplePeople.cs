@@ -4,7 +4,7 @@ using DigitalTalent.V1;
 namespace DigitalTalent.Bench.Samples;
 
 /// <summary>Draws the people of the sample register. What one person has fits together: skills, school, certificates, pay.</summary>
-public sealed class SamplePeople(ReferenceData reference, CompetencyModels models, IReadOnlyList<SampleEnterprise> enterprises, ulong seed)
+public sealed class SamplePeople(ReferenceData reference, IReadOnlyList<SampleEnterprise> enterprises, ulong seed)
 {
     /// <summary>Nothing in the register is later than this day, so that no clock after it finds a date in the future.</summary>
     public static readonly DateOnly AsOf = new(2026, 11, 1);
@@ -16,9 +16,9 @@ public sealed class SamplePeople(ReferenceData reference, CompetencyModels model
 
     private static readonly double[] EducationPay = [.85, .9, .95, 1.0, 1.2, 1.45, 1.55];
 
-    private readonly (string Code, int Weight)[] _occupations = [.. models.Occupations.Select(code => (code, OccupationProfile.Of(code).Share))];
+    private readonly (string Code, int Weight)[] _occupations = [.. reference.CompetencyModels.Occupations.Select(code => (code, OccupationProfile.Of(code).Share))];
     private readonly Dictionary<string, IReadOnlyList<string>> _nearest =
-        models.Occupations.ToDictionary(code => code, code => models.Nearest(code, max: 5), StringComparer.Ordinal);
+        reference.CompetencyModels.Occupations.ToDictionary(code => code, code => reference.CompetencyModels.Nearest(code, max: 5), StringComparer.Ordinal);
     private readonly string[] _generalSkills =
         [.. GeneralSkillNames.Select(name => reference.Skills.FindCode(name) ?? throw new InvalidOperationException($"Skill {name} is not known."))];
     private readonly SampleSchools _schools = new(reference);
@@ -110,15 +110,15 @@ public sealed class SamplePeople(ReferenceData reference, CompetencyModels model
             double draw = random.Uniform();
             var (skill, weight) = draw < .93
                 ? DrawFromModel(draw < .8 ? occupations[0] : random.One(occupations), random)
-                : new WeightedSkill(random.One(_generalSkills), Weight: 1);
+                : (random.One(_generalSkills), 1);
             weights.TryAdd(skill, weight);
         }
         return [.. weights.OrderByDescending(skill => skill.Value).ThenBy(skill => skill.Key, StringComparer.Ordinal).Select(skill => skill.Key)];
     }
 
     // Squared: people of a trade nearly always have its core.
-    private WeightedSkill DrawFromModel(string occupation, SampleRandom random) =>
-        random.Weighted([.. models.Of(occupation).Select(skill => (skill, skill.Weight * skill.Weight))]);
+    private (string Code, int Weight) DrawFromModel(string occupation, SampleRandom random) =>
+        random.Weighted([.. reference.CompetencyModels.Of(occupation).Select(skill => ((skill.Skill, skill.Weight), skill.Weight * skill.Weight))]);
 
     private string University(EducationLevel education, string home, SampleRandom random)
     {

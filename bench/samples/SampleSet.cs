@@ -33,15 +33,15 @@ public sealed class SampleSet
     private readonly SampleNames _names;
     private readonly Activity _activity;
 
-    public SampleSet(ReferenceData reference, CompetencyModels models, ulong seed = DefaultSeed)
+    public SampleSet(ReferenceData reference, ulong seed = DefaultSeed)
     {
         _names = new SampleNames(reference);
         Enterprises = SampleEnterprises.All(seed);
-        var people = new SamplePeople(reference, models, Enterprises, seed);
+        var people = new SamplePeople(reference, Enterprises, seed);
         People = [.. Enumerable.Range(1, Talents).Select(people.Person)];
-        Demands = [.. new SampleDemands(models, Enterprises, seed).All()];
+        Demands = [.. new SampleDemands(reference.CompetencyModels, Enterprises, seed).All()];
         Shortage = SampleShortage.All(seed);
-        _activity = SampleActivity.Create(reference, models);
+        _activity = SampleActivity.Create(reference);
     }
 
     public IReadOnlyList<SamplePerson> People { get; }

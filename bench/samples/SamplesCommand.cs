@@ -22,7 +22,7 @@ public static class SamplesCommand
     private static void Write(DirectoryInfo directory, ulong seed)
     {
         directory.Create();
-        foreach (var (name, bytes) in new SampleSet(ReferenceData.Load(), CompetencyModels.Load(), seed).Files())
+        foreach (var (name, bytes) in new SampleSet(ReferenceData.Load(), seed).Files())
         {
             File.WriteAllBytes(Path.Combine(directory.FullName, name), bytes);
             Console.WriteLine($"{Path.Combine(directory.Name, name)}  {bytes.Length:N0} bytes");

@@ -12,9 +12,12 @@ public static class XgboostPeer
     // Debian's packages belong to Debian's interpreter, whatever other stands first on the path.
     private const string Python = "/usr/bin/python3";
 
+    /// <summary>The learning rate that both have unless one is named.</summary>
+    public const double RateDefault = 0.1;
+
     /// <exception cref="InvalidOperationException">It is not installed or failed; with what it printed.</exception>
-    public static async Task<JsonElement> RunAsync(string folder, int trees, int leaves, int threads, string mode) => await ReadAsync(
-        Python, [Path.Combine(AppContext.BaseDirectory, "train", "xgboost_peer.py"), folder, Text(trees), Text(leaves), Text(threads), mode]);
+    public static async Task<JsonElement> RunAsync(string folder, int trees, int leaves, int threads, string mode, double rate = RateDefault) => await ReadAsync(
+        Python, [Path.Combine(AppContext.BaseDirectory, "train", "xgboost_peer.py"), folder, Text(trees), Text(leaves), Text(threads), mode, rate.ToString(CultureInfo.InvariantCulture)]);
 
     /// <summary>Runs a program that prints one JSON object.</summary>
     public static async Task<JsonElement> ReadAsync(string program, IEnumerable<string> arguments)

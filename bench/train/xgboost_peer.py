@@ -1,12 +1,12 @@
 """XGBoost beside our trainer and scorer: trains with the same settings, scores the test rows, and prints one JSON object of what it took.
 
-Arguments: folder trees leaves threads mode. The folder holds what RankingFiles writes; scores go to peer-scores.bin beside it.
+Arguments: folder trees leaves threads mode rate. The folder holds what RankingFiles writes; scores go to peer-scores.bin beside it.
 Mode train times training and scores the test rows; mode forest times its predictor on the test rows, in batch and row by row, on one thread.
 """
 import json, resource, sys, time
 import numpy, xgboost
 
-folder, trees, leaves, threads, mode = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5]
+folder, trees, leaves, threads, mode, eta = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5], float(sys.argv[6])
 
 
 def read(name):
@@ -20,7 +20,7 @@ def read(name):
 data, values = read("train")
 del values
 settings = dict(
-    objective="rank:ndcg", tree_method="hist", grow_policy="lossguide", max_leaves=leaves, max_depth=0, max_bin=255, eta=0.1, nthread=threads, seed=1, verbosity=0)
+    objective="rank:ndcg", tree_method="hist", grow_policy="lossguide", max_leaves=leaves, max_depth=0, max_bin=255, eta=eta, nthread=threads, seed=1, verbosity=0)
 begun = time.perf_counter()
 model = xgboost.train(settings, data, num_boost_round=trees)
 took = dict(train_s=time.perf_counter() - begun, peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, version=xgboost.__version__)

@@ -54,7 +54,7 @@ public sealed class ChampionGrain(
         if (held.History.Count == 0)
         {
             throw new PreconditionException(
-                "NOTHING_TO_ROLL_BACK", "没有更早的模型可以恢复，现在使用的是线性得分", "there is no champion before this one to go back to; the linear score ranks");
+                "NOTHING_TO_ROLL_BACK", "没有更早的模型可以恢复，现在使用的是初始排序", "there is no champion before this one to go back to; the first ranker ranks");
         }
 
         var next = held.Clone();
@@ -77,7 +77,7 @@ public sealed class ChampionGrain(
     private ChampionChange Report(bool changed, string before) =>
         new() { Changed = changed, Champion = champion.State.ModelId, Before = before, Etag = champion.Etag ?? "" };
 
-    private static string NameZh(string modelId) => modelId.Length == 0 ? "线性得分" : $"模型“{modelId}”";
+    private static string NameZh(string modelId) => modelId.Length == 0 ? "初始排序" : $"模型“{modelId}”";
 
-    private static string NameEn(string modelId) => modelId.Length == 0 ? "the linear score" : $"model '{modelId}'";
+    private static string NameEn(string modelId) => modelId.Length == 0 ? "the first ranker" : $"model '{modelId}'";
 }

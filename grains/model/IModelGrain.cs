@@ -21,17 +21,17 @@ public interface IChampionGrain : IGrainWithStringKey
     /// <summary>Gives the id of the next model: <c>m-</c> and a number that is never given again.</summary>
     Task<string> NextModelIdAsync();
 
-    /// <summary>The champion as the store holds it; empty: the linear score.</summary>
+    /// <summary>The champion as the store holds it; empty: the first ranker.</summary>
     Task<string> FindAsync();
 
     /// <summary>Makes a model the champion.</summary>
     /// <param name="modelId">A model that may rank: the caller has judged that.</param>
-    /// <param name="expected">The champion it was judged against, empty for the linear score; null: whichever.</param>
+    /// <param name="expected">The champion it was judged against, empty for the first ranker; null: whichever.</param>
     /// <exception cref="PreconditionException">Another champion than <paramref name="expected"/> ranks meanwhile.</exception>
     Task<ChampionChange> PromoteAsync(string modelId, string? expected);
 
     /// <summary>Puts the champion before back.</summary>
-    /// <exception cref="PreconditionException">There was none before: the linear score ranks.</exception>
+    /// <exception cref="PreconditionException">There was none before: the first ranker ranks.</exception>
     Task<ChampionChange> RollBackAsync();
 }
 

@@ -9,10 +9,10 @@ namespace DigitalTalent.Matching;
 public static class FeatureCatalogue
 {
     /// <summary>Edition of the definitions. A model says which edition it was trained on, and scores no other.</summary>
-    public const int Edition = 1;
+    public const int Edition = 2;
 
     private const string FirstPass = "first_pass", Skills = "skill_coverage", Occupation = "occupation_fit", Region = "region_fit", Wishes = "mutual_interest",
-        Salary = "salary_fit", Availability = "availability", History = "response_history";
+        Salary = "salary_fit", Availability = "availability", Competency = "competency", History = "response_history";
 
     /// <summary>In the order of a row.</summary>
     public static IReadOnlyList<PairFeature> All { get; } =
@@ -30,6 +30,9 @@ public static class FeatureCatalogue
         new("skills_held", "skills", 0, 1000, false, Skills, "skills", "Skills of the person, asked for or not."),
         new("skill_nearness", "share", 0, 1, true, Skills, "requirements, skills, co-occurrence", "Weighted mean over the named skills of the nearness of the nearest skill held; a skill held has 1."),
         new("missing_skill_nearness", "share", 0, 1, true, Skills, "requirements, skills, co-occurrence", "The same over the named skills that the person lacks."),
+
+        new("core_skill_share", "share", 0, 1, true, Competency, "requirements, skills, competency models", "Weight of the named skills held / weight of all named, each times 1 + its weight in the competency models (岗位适任模型) of the wanted occupations; no skill named: as competency_share."),
+        new("competency_share", "share", 0, 1, true, Competency, "occupations, skills, competency models", "Weight of the skills held / weight of all, over those that the competency model of a wanted occupation expects at the grade asked for; of several occupations the greatest."),
 
         new("occupation_fit", "share", 0, 1, false, Occupation, "occupations, wished occupations", "As in the score."),
         new("main_occupation_distance", "steps", 0, 4, true, Occupation, "occupations, classification", "Steps up the classification (职业分类大典) until the main occupation and a wanted one meet: 0 same, 1 minor group (小类), 2 middle group (中类), 3 major group (大类), 4 none."),

@@ -31,6 +31,7 @@ internal static class PairFeatures
         var demand = question.Demand;
         ulong matched = demand.Matched(row.Skills);
         Span<int> named = stackalloc int[5], held = stackalloc int[5];
+        int core = 0, coreHeld = 0;
         double near = 0, nearWeight = 0, missingNear = 0, missingWeight = 0;
         named.Clear();
         held.Clear();
@@ -41,6 +42,8 @@ internal static class PairFeatures
             int grade = want.Grade == RequirementGrade.Unspecified ? (int)RequirementGrade.Wanted : (int)want.Grade;
             named[grade] += want.Weight;
             held[grade] += has ? want.Weight : 0;
+            core += demand.CoreWeights[i];
+            coreHeld += has ? demand.CoreWeights[i] : 0;
             float nearest = has ? 1 : Nearest(nearness, want.Skill, row.Skills);
             near += want.Weight * nearest;
             nearWeight += want.Weight;
@@ -66,6 +69,9 @@ internal static class PairFeatures
         Set(values, SkillsHeld, Math.Min(1000, row.Skills.Length));
         Set(values, PairFeatureId.SkillNearness, Share(near, nearWeight));
         Set(values, MissingSkillNearness, Share(missingNear, missingWeight));
+        double competency = demand.Expected.ShareHeld(row.Skills);
+        Set(values, CoreSkillShare, core == 0 ? competency : Share(coreHeld, core));
+        Set(values, CompetencyShare, competency);
     }
 
     private static void SetOccupations(Question question, TalentRow row, FeatureVector score, Span<float> values)

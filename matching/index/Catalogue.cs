@@ -11,6 +11,7 @@ internal sealed class Catalogue
     private readonly int[] _occupationGroups;
     private readonly int[][] _occupationsOfGroup;
     private readonly int[][] _majorsOfOccupation;
+    private readonly ExpectedSkill[][] _models;
     private readonly CodeSet[] _majorsHere;
     private readonly CodeSet[] _majorsNear;
 
@@ -40,6 +41,9 @@ internal sealed class Catalogue
             where occupation >= 0
             select (occupation, major), reference.Occupations.Count);
 
+        _models = [.. reference.Occupations.All.Select(occupation => reference.CompetencyModels.Of(occupation.Code)
+            .Select(skill => new ExpectedSkill(reference.Skills.IndexOf(skill.Skill), skill.Weight, skill.Level)).OrderBy(skill => skill.Skill).ToArray())];
+
         int majors = reference.Majors.Count;
         _majorsHere = [.. _majorsOfOccupation.Select(leading => CodeSet.Of(majors, leading))];
         _majorsNear = [.. _occupationsOfGroup.Select(group => CodeSet.Of(majors, group.SelectMany(occupation => _majorsOfOccupation[occupation])))];
@@ -63,6 +67,9 @@ internal sealed class Catalogue
     /// <summary>Minor group (小类) of an occupation.</summary>
     public int GroupOf(int occupation) => _occupationGroups[occupation];
     public ReadOnlySpan<int> OccupationsInGroupOf(int occupation) => _occupationsOfGroup[_occupationGroups[occupation]];
+
+    /// <summary>Competency model of the occupation, ascending by number of the skill; empty: it has none.</summary>
+    public ExpectedSkill[] ModelOf(int occupation) => _models[occupation];
 
     /// <summary>Majors that the ministry's guide leads to the occupation.</summary>
     public IReadOnlyList<int> MajorsLeadingTo(int occupation) => _majorsOfOccupation[occupation];

@@ -42,6 +42,8 @@ internal sealed class CompiledDemand
 
         Skills = SkillWants(demand, catalogue);
         SkillWeight = Skills.Sum(want => want.Weight) + AnyOfs.Where(group => group.Kind == SubjectKind.Skill).Sum(group => group.Weight);
+        Expected = new ExpectedSkills(demand, Occupations, catalogue);
+        CoreWeights = [.. Skills.Select(want => want.Weight * (1 + Expected.WeightOf(want.Skill)))];
         for (int i = 0; i < Skills.Length; i++)
             MustSkills |= Skills[i].Grade == RequirementGrade.Must ? 1UL << i : 0;
         ExcludedSkills = CodeSet.Of(catalogue.Reference.Skills.Count, Codes(demand, Requirement.SubjectOneofCase.Skill, excluded: true).Select(r => catalogue.Skill(r.Skill)));
@@ -83,6 +85,12 @@ internal sealed class CompiledDemand
 
     /// <summary>Weight of <see cref="Skills"/> and of the any-of requirements over skills.</summary>
     public int SkillWeight { get; }
+
+    /// <summary>What the wanted occupations expect whether or not the demand says it.</summary>
+    public ExpectedSkills Expected { get; }
+
+    /// <summary>Weight of each of <see cref="Skills"/> times one more than its weight in the competency models of the wanted occupations.</summary>
+    public int[] CoreWeights { get; }
 
     /// <summary>Requirements that some of several subjects meet, not counting excluded ones; in the order of the demand.</summary>
     public AnyOf[] AnyOfs { get; }

@@ -19,8 +19,8 @@ internal static class LinearScore
     /// <summary>What the published score is called as a ranker.</summary>
     public const string Name = "linear";
 
-    /// <summary>Changes with a weight or a definition of a feature of the score.</summary>
-    public const string Edition = "1";
+    /// <summary>The score changes with the rules only.</summary>
+    public const string Edition = MatchRules.Edition;
 
     private static readonly double[] Weights = [.. ScoreFeature.All.Select(feature => (double)feature.Weight)];
 

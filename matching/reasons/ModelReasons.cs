@@ -8,6 +8,8 @@ internal static class ModelReasons
     /// <summary>A group whose share of all contributions, by size, is smaller is no main reason.</summary>
     private const double ShareMin = 0.03;
 
+    private const int SkillsNamed = 3;
+
     /// <summary>The reasons for, strongest first, then those against, gravest first; at most <see cref="Reasons.MainMax"/>, at most two against.</summary>
     /// <param name="contributions">One for each feature of the catalogue, in the unit of the ranker.</param>
     public static IReadOnlyList<Reason> Main(Question question, TalentRow row, ReadOnlySpan<float> features, ReadOnlySpan<double> contributions)
@@ -47,12 +49,26 @@ internal static class ModelReasons
         return group switch
         {
             "first_pass" => FirstPass(features[(int)PairFeatureId.FirstPassScore]),
+            "competency" => Competency(question, row, features[(int)PairFeatureId.CompetencyShare], isFor),
             "response_history" => History(features),
             _ => throw new ArgumentOutOfRangeException(nameof(group), group, "A group of features without words."),
         };
     }
 
     private static Text FirstPass(float score) => new($"综合得分 {score:F1}", $"overall score {score:F1}");
+
+    /// <summary>How much of the competency model is there, and what of it speaks for the pair or against it.</summary>
+    private static Text Competency(Question question, TalentRow row, float share, bool isFor)
+    {
+        if (float.IsNaN(share))
+            return new("所需职业尚无岗位适任模型", "the wanted occupations have no competency model");
+        var skills = question.Demand.Expected.Skills(row.Skills.ToArray(), areHeld: isFor).Select(number => question.Catalogue.Reference.Skills.All[number].Code).ToArray();
+        var fact = new Text($"符合岗位适任模型 {share:P0}", $"meets {share:P0} of the competency model");
+        if (skills.Length == 0)
+            return fact;
+        var names = Words.Skills(question.Catalogue, skills, SkillsNamed);
+        return isFor ? new($"{fact.Zh}：{names.Zh}", $"{fact.En}: {names.En}") : new($"{fact.Zh}，尚缺：{names.Zh}", $"{fact.En}; lacks {names.En}");
+    }
 
     private static Text History(ReadOnlySpan<float> features)
     {

@@ -16,11 +16,11 @@ namespace DigitalTalent.Silo.Learning;
 /// <remarks>A champion that cannot be served (of another feature edition, damaged, made by a newer release) leaves in place what serves, and is
 /// logged as an error; the next change of the champion is tried again.</remarks>
 internal sealed partial class ChampionFollower(
-    IndexFollower follower, IndexProgress index, IGrainFactory grains, IRankingEngine engine, RankerInForce ranker, TimeProvider time, ILogger<ChampionFollower> log) : BackgroundService
+    IndexFollower follower, IndexProgress index, IGrainFactory grains, IRankingEngine engine, RankerInForce ranker, LearningSettings settings, TimeProvider time, ILogger<ChampionFollower> log) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private RankingChampion _current = RankingChampion.Linear;
+    private RankingChampion _current = RankingChampion.First(settings);
     private string? _refused;         // The champion that could not be served; null: none.
     private TaskCompletionSource _swapped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -44,6 +44,7 @@ internal sealed partial class ChampionFollower(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await follower.CaughtUp.WaitAsync(cancellationToken);
+        Set(Current, refused: null);
         await FollowAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -75,7 +76,7 @@ internal sealed partial class ChampionFollower(
             return true;
         try
         {
-            Set(wanted.Length == 0 ? RankingChampion.Linear : await ReadAsync(wanted, cancellation), refused: null);
+            Set(wanted.Length == 0 ? RankingChampion.First(settings) : await ReadAsync(wanted, cancellation), refused: null);
             LogSwapped(wanted);
         }
         catch (StoreUnavailableException failure)
@@ -114,10 +115,10 @@ internal sealed partial class ChampionFollower(
         Interlocked.Exchange(ref _swapped, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
-    [LoggerMessage(EventId = 40, EventName = "ChampionSwapped", Level = LogLevel.Information, Message = "This silo ranks with model '{Model}' from now on (empty: the linear score)")]
+    [LoggerMessage(EventId = 40, EventName = "ChampionSwapped", Level = LogLevel.Information, Message = "This silo ranks with model '{Model}' from now on (empty: no model, the first ranker)")]
     private partial void LogSwapped(string model);
 
-    [LoggerMessage(EventId = 41, EventName = "ChampionRefused", Level = LogLevel.Error, Message = "The champion '{Model}' cannot rank here; '{Stays}' goes on (empty: the linear score)")]
+    [LoggerMessage(EventId = 41, EventName = "ChampionRefused", Level = LogLevel.Error, Message = "The champion '{Model}' cannot rank here; '{Stays}' goes on (empty: no model, the first ranker)")]
     private partial void LogRefused(string model, string stays, Exception failure);
 
     [LoggerMessage(EventId = 42, EventName = "ChampionUnavailable", Level = LogLevel.Warning, Message = "The champion '{Model}' cannot be read at the moment; trying again in a second")]

@@ -12,7 +12,7 @@ internal interface IRankingEngine
     /// <summary>Names of the features, in the order of the rows.</summary>
     IReadOnlyList<string> FeatureNames { get; }
 
-    /// <summary>What ranks when no model does.</summary>
+    /// <summary>The published score as a ranker.</summary>
     IPairScorer Linear { get; }
 
     /// <summary>Trains a model; runs on the calling thread and on <paramref name="threads"/> - 1 others that it starts.</summary>

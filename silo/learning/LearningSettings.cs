@@ -36,8 +36,11 @@ public sealed record LearningSettings
     /// <summary>Whether answers are recorded that did not ask for it: those about posted demands and to talents. Default true.</summary>
     public bool RecordByDefault { get; init; } = true;
 
+    /// <summary>What ranks before there is a model. Default: the prior.</summary>
+    public FirstRanker FirstRanker { get; init; } = FirstRanker.Prior;
+
     internal string Describe() =>
-        $"train {(Cron is null ? "on request" : $"at '{Cron}' {TimeZone}")}, pools {(PoolCron is null ? "after promotions" : $"at '{PoolCron}'")}, with {Threads} threads, record {(RecordByDefault ? "by default" : "on request")}, " +
+        $"first ranker {FirstRanker.ToString().ToLowerInvariant()}, train {(Cron is null ? "on request" : $"at '{Cron}' {TimeZone}")}, pools {(PoolCron is null ? "after promotions" : $"at '{PoolCron}'")}, with {Threads} threads, record {(RecordByDefault ? "by default" : "on request")}, " +
         $"ripe after {RipeAfter.TotalDays:0} days, kept {KeepEvents.TotalDays:0} days";
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

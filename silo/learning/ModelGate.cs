@@ -1,3 +1,4 @@
+using DigitalTalent.Matching.Learning;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Silo.Learning;
@@ -130,32 +131,8 @@ internal sealed class ModelGate(LearningSettings settings)
         return places == 0 ? 0 : (double)newcomers / places;
     }
 
-    /// <summary>Percentile bootstrap of the mean difference.</summary>
-    private static (double Low, double High) Interval(List<Pair> pairs)
-    {
-        double[] differences = [.. pairs.Select(static pair => pair.Challenger - pair.Champion)];
-        var means = new double[Resamples];
-        ulong state = Seed;
-        for (int round = 0; round < Resamples; round++)
-        {
-            double sum = 0;
-            for (int draw = 0; draw < differences.Length; draw++)
-                sum += differences[(int)(NextRandom(ref state) % (ulong)differences.Length)];
-            means[round] = sum / differences.Length;
-        }
-
-        Array.Sort(means);
-        return (means[(int)(Resamples * 0.025)], means[(int)(Resamples * 0.975)]);
-    }
-
-    /// <summary>SplitMix64 (Steele, Lea, Flood 2014): the same on every machine and release.</summary>
-    private static ulong NextRandom(ref ulong state)
-    {
-        ulong z = state += 0x9E3779B97F4A7C15;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
+    private static (double Low, double High) Interval(List<Pair> pairs) =>
+        Bootstrap.IntervalOfMean([.. pairs.Select(static pair => pair.Challenger - pair.Champion)], Resamples, Seed);
 
     /// <summary>Places by score, the highest first; equal scores as they were shown.</summary>
     private static int[] Order(double[] scores) =>

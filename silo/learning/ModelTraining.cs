@@ -16,6 +16,9 @@ internal sealed class ModelTraining(
 {
     private int _underWay;
 
+    /// <summary>What ranks when no model does.</summary>
+    private IPairScorer First => RankingChampion.First(settings).Scorer ?? engine.Linear;
+
     /// <summary>Trains a challenger from the feedback so far and judges it; promotes it if every gate is passed.</summary>
     /// <param name="asked">Zeros are defaults.</param>
     /// <param name="by">Who has it trained.</param>
@@ -48,7 +51,7 @@ internal sealed class ModelTraining(
         var other = against.Length > 0 ? await grains.GetGrain<IModelGrain>(against).GetAsync() : await ChampionStateAsync();
         var after = new[] { state, other }.Max(static model => model?.Model.TrainedOn?.ShownBefore?.ToDateTimeOffset() ?? DateTimeOffset.MinValue);
         var judging = (await ReadAsync(cancellation)).Where(group => group.ShownAt >= after).ToList();
-        IPairScorer one = Served(state), two = other is null ? engine.Linear : Served(other);
+        IPairScorer one = Served(state), two = other is null ? First : Served(other);
         var verdicts = await BackgroundThread.RunAsync(
             "judging", () => gate.Judge(judging, Scores(judging, one), Scores(judging, two), PositionBias.Estimate(judging)));
         return new() { Verdicts = { verdicts }, JudgedOn = Range(judging) };
@@ -132,7 +135,7 @@ internal sealed class ModelTraining(
     }
 
     private async Task<(string Id, IPairScorer Model)> ChampionAsync() =>
-        await ChampionStateAsync() is { } state ? (state.Model.ModelId, Served(state)) : ("", engine.Linear);
+        await ChampionStateAsync() is { } state ? (state.Model.ModelId, Served(state)) : ("", First);
 
     private async Task<ModelState?> ChampionStateAsync()
     {

@@ -11,15 +11,6 @@ internal sealed class RankingEngine : IRankingEngine
     /// <summary>What the published score is called as a ranker.</summary>
     public const string LinearName = "linear";
 
-    /// <summary>More of what was asked for never lowers a score.</summary>
-    private static readonly string[] NeverLower = ["must_skill_share", "strong_skill_share", "wanted_skill_share", "any_skill_share", "skill_coverage", "skills_matched"];
-
-    private static readonly FeatureDefinition[] Definitions =
-    [
-        .. FeatureCatalogue.All.Select(static feature => new FeatureDefinition(
-            feature.Name, Monotone: NeverLower.Contains(feature.Name, StringComparer.Ordinal) ? Monotonicity.Increasing : Monotonicity.Free)),
-    ];
-
     public string FeatureEdition { get; } = FeatureCatalogue.Edition.ToString(CultureInfo.InvariantCulture);
 
     public IReadOnlyList<string> FeatureNames { get; } = [.. FeatureCatalogue.All.Select(static feature => feature.Name)];
@@ -29,11 +20,11 @@ internal sealed class RankingEngine : IRankingEngine
     public byte[] Train(
         IReadOnlyList<LearningGroup> groups, Func<LearningGroup, int, float> weight, TrainingParameters parameters, int threads, CancellationToken cancellation)
     {
-        var rows = new RankingDatasetBuilder(Definitions);
+        var rows = new RankingDatasetBuilder(PairTraining.Definitions);
         foreach (var group in groups)
         {
             for (int i = 0; i < group.Rows; i++)
-                rows.Add(group.Labels[i].Label, group.Features.AsSpan(i * Definitions.Length, Definitions.Length), weight(group, i));
+                rows.Add(group.Labels[i].Label, group.Features.AsSpan(i * FeatureCatalogue.Count, FeatureCatalogue.Count), weight(group, i));
             rows.EndGroup();
         }
 
@@ -68,7 +59,7 @@ internal sealed class RankingEngine : IRankingEngine
     /// <summary>The published score, which is a feature itself.</summary>
     private sealed class PublishedScore : IPairScorer
     {
-        private static readonly int Place = Array.FindIndex(Definitions, static feature => feature.Name is "first_pass_score");
+        private static readonly int Place = Array.IndexOf([.. FeatureCatalogue.All.Select(static feature => feature.Name)], "first_pass_score");
 
         public string Name => LinearName;
 
@@ -79,7 +70,7 @@ internal sealed class RankingEngine : IRankingEngine
         public void Score(ReadOnlySpan<float> rows, Span<double> scores)
         {
             for (int i = 0; i < scores.Length; i++)
-                scores[i] = rows[i * Definitions.Length + Place];
+                scores[i] = rows[i * FeatureCatalogue.Count + Place];
         }
 
         public bool TryExplain(ReadOnlySpan<float> row, Span<double> contributions) => false;

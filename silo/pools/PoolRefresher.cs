@@ -74,7 +74,7 @@ internal sealed class PoolRefresher(IEventLog log, IGrainFactory grains, RankerI
             : await log.NumberSubjectsAsync([.. ranked.Best.Select(static shown => new StateKey(StateKinds.Talent, shown.Talent.TalentId))], cancellation);
         var ranksBefore = before.Members.Select((member, i) => (member.Talent, Rank: i + 1)).Where(static one => one.Talent != 0)
             .ToDictionary(static one => one.Talent, static one => one.Rank);
-        var record = new PoolRefreshRecord { At = Timestamp.FromDateTimeOffset(time.GetUtcNow()), Refresh = state.Refreshes + 1, ModelId = ranked.Ranker.Name is RankingEngine.LinearName ? "" : ranked.Ranker.Name };
+        var record = new PoolRefreshRecord { At = Timestamp.FromDateTimeOffset(time.GetUtcNow()), Refresh = state.Refreshes + 1, ModelId = RankingChampion.NameOf(ranked.Ranker) };
         for (int i = 0; i < numbers.Length; i++)
         {
             if (numbers[i] == 0)

@@ -38,6 +38,7 @@ internal sealed class ServeOptions
     private readonly Option<int> _ripeAfter = Number("--ripe-after", "days until an answer teaches: what becomes of it needs time", (int)Defaults.Learning.RipeAfter.TotalDays);
     private readonly Option<int> _keepEvents = Number("--keep-events", "days that shown answers and feedback are kept", (int)Defaults.Learning.KeepEvents.TotalDays);
     private readonly Option<string> _record = Text("--record", "default, or asked: whether answers are recorded that did not ask for it", "default");
+    private readonly Option<string> _firstRanker = Text("--first-ranker", "prior, or linear: what ranks before there is a model", "prior");
     private readonly Option<string?> _otlp = Optional("--otlp", "collector of traces and metrics, OTLP over HTTP, such as http://127.0.0.1:4318");
     private readonly Option<int> _stopWithin = Number("--stop-within", "seconds that running calls may take to finish when the silo stops", (int)Defaults.StopWithin.TotalSeconds);
     private readonly Option<int> _maxMessage = Number("--max-message", "largest request message, bytes", Defaults.MaxMessageBytes);
@@ -52,7 +53,7 @@ internal sealed class ServeOptions
     public IEnumerable<Option> All =>
     [
         _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _clients, _origins,
-        _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _record,
+        _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _record, _firstRanker,
         _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
         _keepAliveTimeout, _ready, _reference,
     ];
@@ -120,6 +121,12 @@ internal sealed class ServeOptions
             "default" => true,
             "asked" => false,
             var other => throw new ArgumentException($"--record is '{other}'; default or asked are allowed."),
+        },
+        FirstRanker = parsed.GetValue(_firstRanker)! switch
+        {
+            "prior" => FirstRanker.Prior,
+            "linear" => FirstRanker.Linear,
+            var other => throw new ArgumentException($"--first-ranker is '{other}'; prior or linear are allowed."),
         },
     };
 

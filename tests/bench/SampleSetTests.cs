@@ -11,7 +11,7 @@ namespace DigitalTalent.Tests.Bench;
 public sealed class SampleSetTests
 {
     private static readonly ReferenceData Reference = ReferenceData.Load();
-    private static readonly SampleSet Samples = new(Reference, CompetencyModels.Load());
+    private static readonly SampleSet Samples = new(Reference);
     private static readonly Dictionary<string, byte[]> Files = Samples.Files().ToDictionary(file => file.Name, file => file.Bytes, StringComparer.Ordinal);
 
     [Fact]

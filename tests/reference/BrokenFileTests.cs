@@ -48,6 +48,13 @@ public class BrokenFileTests
     [InlineData("major_occupation_map.csv", ",食品卫生与营养学,", ",食品卫生学,", 2, "major_name", "食品卫生学", "食品卫生与营养学")]
     [InlineData("major_occupation_map.csv", ",2-02-24-00,", ",2-02-24-99,", 2, "occupation_code", "2-02-24-99", "occupations.csv")]
     [InlineData("major_occupation_map.csv", ",食品工程技术人员", ",食品工程师", 2, "occupation_name", "食品工程师", "食品工程技术人员")]
+    [InlineData("competency_models.csv", "\n2-02-01-02,SK-GE-008,", "\n2-02-01-99,SK-GE-008,", 2, "occupation", "2-02-01-99", "occupations.csv")]
+    [InlineData("competency_models.csv", "\n2-02-01-02,SK-CV-026,", "\n2-02-01-02,SK-CV-999,", 3, "skill", "SK-CV-999", "skills.csv")]
+    [InlineData("competency_models.csv", "\n2-02-01-02,SK-CV-026,", "\n2-02-01-02,SK-GE-008,", 3, "skill", "SK-GE-008", "occurs twice in the model of 2-02-01-02")]
+    [InlineData("competency_models.csv", ",SK-GE-008,10,1", ",SK-GE-008,11,1", 2, "weight", "11", "from 1 to 10")]
+    [InlineData("competency_models.csv", ",SK-GE-008,10,1", ",SK-GE-008,10,4", 2, "level", "4", "from 1 to 3")]
+    [InlineData("competency_models.csv", ",SK-GE-008,10,1", ",SK-GE-008,10,2", 2, "level", "2", "must have")]
+    [InlineData("competency_models.csv", "\n2-02-02-01,SK-NW-030,", "\n2-02-01-02,SK-NW-030,", 19, "occupation", "2-02-01-02", "two places")]
     // Headers.
     [InlineData("skills.csv", "id,name_zh,", "id,name,", 1, "name_zh", "name", "header expected in column 2")]
     [InlineData("skills.csv", "onet_hot\n", "onet_hot,more\n", 1, "more", "more", "one column too many")]

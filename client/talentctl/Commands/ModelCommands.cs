@@ -48,7 +48,7 @@ internal static class ModelCommands
             rows.Add([
                 model.ModelId, session.Label(model.Status), Moment(model.TrainedAt), $"{model.TrainedOn?.ImpressionsWithFeedback ?? 0:N0}",
                 overall is { Judged: true } ? $"{overall.Challenger:F4}" : "—", overall is { Judged: true } ? $"{overall.Champion:F4}" : "—",
-                model.Parent.Length == 0 ? session.Say("线性得分", "linear score") : model.Parent, string.Join("\n", Failed(model.Verdicts)), model.TrainedBy,
+                model.Parent.Length == 0 ? session.Say("初始排序", "first ranker") : model.Parent, string.Join("\n", Failed(model.Verdicts)), model.TrainedBy,
             ]);
         }
 
@@ -110,7 +110,7 @@ internal static class ModelCommands
     private static async Task<int> RollBackAsync(Session session, CancellationToken cancellation)
     {
         var reply = await session.Registry.Models.RollbackModelAsync(new(), deadline: session.Deadline, cancellationToken: cancellation);
-        string now = reply.ModelId.Length == 0 ? session.Say("线性得分", "the linear score") : reply.ModelId;
+        string now = reply.ModelId.Length == 0 ? session.Say("初始排序", "the first ranker") : reply.ModelId;
         session.PrintOutcome(reply, WriteOutcome.Updated, reply.RolledBack, session.Say($"已撤回，现在使用{now}", $"rolled back; {now} ranks now"));
         return ExitCode.Done;
     }

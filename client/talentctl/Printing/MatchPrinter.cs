@@ -36,11 +36,15 @@ internal static class MatchPrinter
         PrintIneffective(session, reply.Understood);
     }
 
-    /// <summary>Says which model ranked; the published score needs no mention.</summary>
+    /// <summary>Says what the order is by where it is not the score that the table shows.</summary>
     private static void PrintRanker(Session session, Ranker? ranker)
     {
-        if (ranker is not null and not { Name: "linear" })
-            session.PrintLine($"排序模型：{ranker.Name} {ranker.Edition}", $"Ranked by: {ranker.Name} {ranker.Edition}");
+        if (ranker is null or { Name: "linear" })
+            return;
+        var (zh, en) = ranker.Name == "prior" ? ("先验模型", "the prior model") : ($"模型 {ranker.Name}", $"model {ranker.Name}");
+        if (ranker.Edition.Length > 0)
+            (zh, en) = ($"{zh}（第 {ranker.Edition} 版）", $"{en}, edition {ranker.Edition}");
+        session.PrintLine($"按{zh}排序；表中为公开得分。", $"Ordered by {en}; the table shows the published score.");
     }
 
     /// <summary>Requirements that do not do what they seem to.</summary>

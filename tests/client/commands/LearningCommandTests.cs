@@ -38,7 +38,7 @@ public sealed class LearningCommandTests(RegistryFixture registry) : IClassFixtu
 
         Assert.Equal((0, 1, 1, 1), (listed.ExitCode, trained.ExitCode, rolledBack.ExitCode, shown.ExitCode));
         Assert.Contains("a training needs at least 200", trained.Error, StringComparison.Ordinal);
-        Assert.Contains("线性得分", rolledBack.Error, StringComparison.Ordinal);
+        Assert.Contains("初始排序", rolledBack.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class MatchCommandTests(RegistryFixture registry) : IClassFixture<
         Assert.Equal(["名次", "得分", "代号", "职业", "地区", "主要理由", "缺少技能"], lines[1].Split("  ", StringSplitOptions.RemoveEmptyEntries).Select(title => title.Trim()));
         Assert.Equal(5, lines.Count(line => line.Contains("人才-", StringComparison.Ordinal)));
         Assert.All(lines, line => Assert.InRange(DisplayText.Width(line), 0, 120));
-        Assert.Contains("显示前 5 人", lines[^1], StringComparison.Ordinal);
+        Assert.Contains("显示前 5 人", lines[^2], StringComparison.Ordinal);
+        Assert.Equal("按先验模型（第 1 版）排序；表中为公开得分。", lines[^1]);
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class MatchCommandTests(RegistryFixture registry) : IClassFixture<
 
         string[] lines = result.Output.TrimEnd().Split('\n');
         int[] starts = [.. lines[2].Split("  ").Aggregate(new List<int> { 0 }, (places, rule) => [.. places, places[^1] + rule.Length + 2])];
-        foreach (string line in lines[1..^1])
+        foreach (string line in lines[1..^2])
         {
             // Just before each column stand two blanks, counted in columns of the terminal.
             foreach (int start in starts[1..^1].Where(start => start < DisplayText.Width(line)))

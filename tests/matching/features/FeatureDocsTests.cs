@@ -28,7 +28,7 @@ public sealed class FeatureDocsTests
         {
             Assert.True(feature.Min < feature.Max, feature.Name);
             Assert.True(feature.Unit.Length > 0 && feature.Source.Length > 0 && feature.Meaning.EndsWith('.'), feature.Name);
-            Assert.Contains(feature.Group, ScoreFeature.All.Select(part => part.Name).Append("first_pass").Append("response_history"));
+            Assert.Contains(feature.Group, ScoreFeature.All.Select(part => part.Name).Append("first_pass").Append("competency").Append("response_history"));
         });
     }
 

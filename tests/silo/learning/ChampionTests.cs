@@ -30,8 +30,22 @@ public sealed class ChampionTests
         var champion = world.Silo.Services.GetRequiredService<ChampionFollower>();
         await champion.SettledAsync(CancellationToken.None).WaitAsync(TestTimeouts.Event);
 
-        Assert.Equal(RankingChampion.Linear, champion.Current);
+        Assert.Equal(RankingChampion.First(new()), champion.Current);
         Assert.Empty(await world.ShortlistAsync(""));
+    }
+
+    [Theory]
+    [InlineData(FirstRanker.Prior, "prior")]
+    [InlineData(FirstRanker.Linear, "linear")]
+    public async Task Before_there_is_a_model_the_first_ranker_ranks_unless_the_published_score_is_asked_for(FirstRanker first, string name)
+    {
+        using var folder = new TempFolder();
+        await using var silo = await TestSilo.StartAsync($"sqlite:{folder.File("r.db")}", learning: new LearningSettings { FirstRanker = first });
+        await silo.Talents.PutTalentAsync(new() { Talent = Samples.Talent(1) });
+        var demand = Samples.DemandList("L1").Demands[0];
+
+        Assert.Equal(name, (await silo.Matching.MatchTalentsAsync(new() { Demand = demand })).Ranker.Name);
+        Assert.Equal("linear", (await silo.Matching.MatchTalentsAsync(new() { Demand = demand, Ranking = Ranking.Linear })).Ranker.Name);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Matching;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;
@@ -125,7 +126,7 @@ public sealed class FeedbackServiceTests
         Assert.Equal((answer.Total, answer.AsOf, "L1/1", MatchDirection.Talents), (replay.Total, replay.AsOf, replay.DemandId, replay.Direction));
         Assert.All(replay.Results, result => Assert.Equal(replay.FeatureNames.Count, result.Features.Count));
         Assert.NotEmpty(replay.FeatureNames);
-        Assert.Equal(16, replay.ReferenceEdition.Length);
+        Assert.Equal(("prior-1", MatchRules.Edition, $"{FeatureCatalogue.Edition}", 16), (replay.ModelId, replay.ScoreEdition, replay.FeatureEdition, replay.ReferenceEdition.Length));
     }
 
     [Fact]

@@ -16,13 +16,16 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
 {
     private const int Talents = 60, Demands = 20;
 
+    /// <summary>What ranks where there is no model, as records call it.</summary>
+    private const string Prior = "prior-1";
+
     private static readonly LearningSettings Settings = new()
     {
         Cron = "0 0 3 * * ?", TimeZone = "UTC", RipeAfter = TimeSpan.Zero, AnswersMin = 40, SliceAnswersMin = 20, Threads = 2,
     };
 
-    // Goal: feedback becomes a better ranking, and never a worse one. Method: employers of this world hire juniors first, which the linear
-    // score does not know. First night: a challenger learns it and is promoted while both silos are asked without a pause. Second day: the
+    // Goal: feedback becomes a better ranking, and never a worse one. Method: employers of this world hire juniors first, which the first
+    // ranker does not know. First night: a challenger learns it and is promoted while both silos are asked without a pause. Second day: the
     // feedback tells the opposite, until the last hours tell the truth again; the challenger of that night is worse on those and is refused.
     [Fact]
     public async Task Feedback_trains_gates_judge_champions_swap_and_roll_back_and_pools_tell()
@@ -34,12 +37,12 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
         await using var second = await TestSilo.StartAsync(database.Address, time, Settings);
         await FillAsync(first, second);
         await first.Pools.PutPoolAsync(new() { Pool = new() { PoolId = "P", Title = "储备", Purpose = "招聘", Criteria = Samples.DemandList("X").Demands[0], Size = 20 } });
-        var linear = (await first.Pools.RefreshPoolAsync(new() { PoolId = "P" })).News;
-        Assert.Equal((20, 20, 0, ""), (linear.Members, linear.Came.Count, linear.Left.Count, linear.ModelId));
+        var before = (await first.Pools.RefreshPoolAsync(new() { PoolId = "P" })).News;
+        Assert.Equal((20, 20, 0, Prior), (before.Members, before.Came.Count, before.Left.Count, before.ModelId));
         using var watch = second.Pools.WatchPool(new() { PoolId = "P" });
         // The watch is open before the clock moves: a call under way would see a minute go by as a minute of waiting.
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TestTimeouts.Event));
-        Assert.Equal(linear.Refresh, watch.ResponseStream.Current.Refresh);
+        Assert.Equal(before.Refresh, watch.ResponseStream.Current.Refresh);
 
         await AskAndTellAsync(first, second, time, answers: 100, truth: true);
         await using var load = new Load(first, second);
@@ -75,11 +78,11 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
         await ChampionIsAsync("", first, second);
         Assert.Equal(ModelStatus.Retired, (await ModelAsync(first, "m-1")).Status);
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TestTimeouts.Event));
-        Assert.Equal((news.Refresh + 1, ""), (watch.ResponseStream.Current.Refresh, watch.ResponseStream.Current.ModelId));
+        Assert.Equal((news.Refresh + 1, Prior), (watch.ResponseStream.Current.Refresh, watch.ResponseStream.Current.ModelId));
 
+        await load.UntilAllSawAsync("prior", "m-1", "prior");
         long answered = await load.StopAsync();
         output.WriteLine($"{answered} answers under way of training, swaps and rollback");
-        Assert.True(answered > 0);
         var models = new List<string>();
         using var list = first.Models.ListModels(new());
         await foreach (var one in list.ResponseStream.ReadAllAsync())
@@ -179,7 +182,7 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
             await SettledAsync(silo, modelId);
             var shown = await silo.Matching.MatchTalentsAsync(new() { DemandId = "L/1", Top = 5, Record = RecordMode.Record });
             var replay = await silo.Matching.ReplayAsync(new() { ImpressionId = shown.ImpressionId });
-            Assert.Equal(modelId, replay.ModelId);
+            Assert.Equal(modelId.Length == 0 ? Prior : modelId, replay.ModelId);
         }
     }
 
@@ -201,18 +204,40 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
 
     private static async Task<Model> ModelAsync(TestSilo silo, string modelId) => (await silo.Models.GetModelAsync(new() { ModelId = modelId })).Model;
 
-    /// <summary>Asks both silos without a pause until it is stopped; a call that fails fails the test.</summary>
+    /// <summary>Asks both silos without a pause until it is stopped, by several callers at a time; a call that fails fails the test.</summary>
     private sealed class Load : IAsyncDisposable
     {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly Task<long[]> _callers;
+        private const int CallersOfSilo = 3;
 
-        public Load(params TestSilo[] silos) => _callers = Task.WhenAll(silos.Select(silo => Task.Run(() => AskAsync(silo))));
+        private readonly CancellationTokenSource _stop = new();
+        private readonly List<string>[] _rankers;
+        private readonly Task<long>[] _callers;
+
+        public Load(params TestSilo[] silos)
+        {
+            _rankers = [.. Enumerable.Range(0, silos.Length * CallersOfSilo).Select(_ => new List<string>())];
+            _callers = [.. _rankers.Select((seen, caller) => Task.Run(() => AskAsync(silos[caller / CallersOfSilo], seen)))];
+        }
+
+        /// <summary>Waits until each caller was answered by these rankers, in this order and by no other: so the swaps took place while it asked.</summary>
+        public async Task UntilAllSawAsync(params string[] rankers)
+        {
+            using var patience = new CancellationTokenSource(TestTimeouts.Event);
+            foreach (var (seen, caller) in _rankers.Zip(_callers))
+            {
+                while (Seen(seen).Length < rankers.Length && !caller.IsCompleted)
+                {
+                    patience.Token.ThrowIfCancellationRequested();
+                    await Task.Yield();
+                }
+                Assert.Equal(rankers, Seen(seen));
+            }
+        }
 
         public async Task<long> StopAsync()
         {
             await _stop.CancelAsync();
-            return (await _callers).Sum();
+            return (await Task.WhenAll(_callers)).Sum();
         }
 
         public async ValueTask DisposeAsync()
@@ -221,16 +246,27 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
             _stop.Dispose();
         }
 
-        private async Task<long> AskAsync(TestSilo silo)
+        private async Task<long> AskAsync(TestSilo silo, List<string> seen)
         {
             long answered = 0;
             for (; !_stop.IsCancellationRequested; answered++)
             {
                 var shown = await silo.Matching.MatchTalentsAsync(new() { DemandId = $"L/{answered % Demands + 1}", Top = 10, Record = RecordMode.Skip });
                 Assert.Equal(10, shown.Candidates.Count);
+                lock (seen)
+                {
+                    if (seen.Count == 0 || seen[^1] != shown.Ranker.Name)
+                        seen.Add(shown.Ranker.Name);
+                }
             }
 
             return answered;
+        }
+
+        private static string[] Seen(List<string> seen)
+        {
+            lock (seen)
+                return [.. seen];
         }
     }
 }
