@@ -15,4 +15,8 @@ public static class StateKinds
     public const string Champion = "champion";
     public const string Schedule = "schedule";
     public const string Pool = "pool";
+
+    /// <summary>Every kind.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [Talent, Enterprise, DemandList, ShortageList, ShortageSeries, Activity, Enrolment, AccessKey, Model, Champion, Schedule, Pool];
 }

@@ -13,6 +13,9 @@ public interface IMatchEngine
     /// <param name="upTo">Change number the version stands for; never goes back.</param>
     void Apply(ReadOnlySpan<IndexChange> changes, long upTo);
 
+    /// <inheritdoc cref="MatchEngine.Restore"/>
+    void Restore(TalentSnapshot snapshot);
+
     /// <summary>The newest published version. Cheap; hold it for the length of one question.</summary>
     IMatchView Current { get; }
 }

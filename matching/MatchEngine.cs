@@ -53,6 +53,22 @@ public sealed class MatchEngine : IMatchEngine
             new Thread(MergeWhileNeeded) { IsBackground = true, Name = "index merge" }.Start();
     }
 
+    /// <summary>Goes on from the talents of a snapshot. Everything else is to be applied anew, and then what came after the snapshot's change.</summary>
+    /// <exception cref="InvalidDataException">The snapshot was made with other reference data or by another release; the engine is as before.</exception>
+    /// <exception cref="InvalidOperationException">Something was applied already.</exception>
+    public void Restore(TalentSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var parts = snapshot.Lay(_current.Catalogue);
+        lock (_writer)
+        {
+            if (_current.Change != 0 || _current.Talents.Count > 0)
+                throw new InvalidOperationException($"The index stands for change {_current.Change} already; a snapshot comes first.");
+            _talents.Restore(parts);
+            Volatile.Write(ref _current, _current with { Change = snapshot.Change, Talents = _talents.Freeze() });
+        }
+    }
+
     /// <summary>Lays out what has gathered. Answers stay the same.</summary>
     internal void Merge() => _talents.Merge(() => Volatile.Write(ref _current, _current with { Talents = _talents.Freeze() }));
 

@@ -102,8 +102,11 @@ internal static class SiloHost
         services.AddSingleton<IStateObserver>(static provider => provider.GetRequiredService<RecentStates>());
         services.AddSingleton<FeedDecoder>();
         services.AddSingleton<IndexProgress>();
+        services.AddSingleton<IndexSnapshots>();
         services.AddSingleton<IndexFollower>();
         services.AddHostedService(static provider => provider.GetRequiredService<IndexFollower>());
+        services.AddSingleton<SnapshotSchedule>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SnapshotSchedule>());
     }
 
     /// <summary>Keys are known, and the first one is made, before the ports open.</summary>

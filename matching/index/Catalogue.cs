@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using DigitalTalent.Reference;
 
 namespace DigitalTalent.Matching;
@@ -47,6 +50,20 @@ internal sealed class Catalogue
         int majors = reference.Majors.Count;
         _majorsHere = [.. _majorsOfOccupation.Select(leading => CodeSet.Of(majors, leading))];
         _majorsNear = [.. _occupationsOfGroup.Select(group => CodeSet.Of(majors, group.SelectMany(occupation => _majorsOfOccupation[occupation])))];
+    }
+
+    /// <summary>Names the numbering: two catalogues that number the same codes alike, and no others, have the same.</summary>
+    public UInt128 Edition()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var table in (IReadOnlyList<ICoded>[])
+            [Reference.Occupations.All, Reference.Regions.All, Reference.Skills.All, Reference.Majors.All, Reference.Industries.All])
+        {
+            foreach (var entry in table)
+                hash.AppendData(Encoding.UTF8.GetBytes(entry.Code + "\n"));
+            hash.AppendData("\n"u8);
+        }
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash.GetHashAndReset());
     }
 
     /// <summary>Codes are kept in 16 bits, and the lists of an occupation share 32 bits with a region, see <see cref="EntryKey"/>.</summary>

@@ -19,6 +19,9 @@ internal sealed class DeadRows
 
     public int Count { get; }
 
+    /// <summary>No row of so many.</summary>
+    public static DeadRows None(int rows) => new(new ulong[(rows >> PageBits) + 1][], 0);
+
     public bool Contains(int row)
     {
         var page = _pages[row >> PageBits];

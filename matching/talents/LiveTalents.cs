@@ -70,6 +70,18 @@ internal sealed partial class LiveTalents
         Kill(id, IdIndex.Hash(id));
     }
 
+    /// <summary>Takes parts in that were laid out elsewhere, large ones first. Nothing must be here yet.</summary>
+    public void Restore(List<TalentPart> parts)
+    {
+        foreach (var part in parts)
+        {
+            _parts.Add(new LivePart(part));
+            _count += part.Rows;
+        }
+        if (parts.Count > 0)
+            _schemes = parts[0].Schemes;
+    }
+
     /// <summary>Everything as it is now, for a version.</summary>
     public TalentSet Freeze() => new(
         [.. _parts.Select(static part => new PartView(part.Part, part.Dead.Freeze(), part.DeadEntries.Freeze()))],

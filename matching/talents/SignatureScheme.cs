@@ -42,9 +42,6 @@ internal sealed class SignatureScheme
     /// <summary>The codes with a bit of their own, one a bit.</summary>
     public ReadOnlySpan<ushort> Own(int occupation) => _own[occupation];
 
-    /// <summary>Of each occupation the codes with a bit of their own; null: none.</summary>
-    public ReadOnlySpan<ushort[]?> AllOwn => _own;
-
     public int BitOf(int occupation, int code) => _bits[occupation] is { } map ? map[code] : code & 63;
 
     /// <summary>True where the bit alone says that the code is there.</summary>

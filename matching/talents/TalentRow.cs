@@ -90,12 +90,18 @@ internal readonly struct TalentRow(TalentTable table, int row)
     /// <summary>True when the person blocks some employer.</summary>
     public bool BlocksAny => Record.BlockedLength > 0;
 
-    /// <summary>The whole record, read anew from its serialised form: for the few that are shown, not for those that are ranked.</summary>
-    public Talent Unpack()
+    /// <summary>The serialised form.</summary>
+    public ReadOnlySpan<byte> Packed
     {
-        ref readonly var record = ref Record;
-        return Talent.Parser.ParseFrom(table.Packed(row)[(record.IdLength + record.BlockedLength)..]);
+        get
+        {
+            ref readonly var record = ref Record;
+            return table.Packed(row)[(record.IdLength + record.BlockedLength)..];
+        }
     }
+
+    /// <summary>The whole record, read anew from its serialised form: for the few that are shown, not for those that are ranked.</summary>
+    public Talent Unpack() => Talent.Parser.ParseFrom(Packed);
 
     /// <summary>Highest rung whose credential has not expired on the day; 0: none.</summary>
     public int GradeOn(Ladder ladder, int day)

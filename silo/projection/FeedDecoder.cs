@@ -11,11 +11,14 @@ namespace DigitalTalent.Silo.Projection;
 /// <summary>Turns rows of the change feed into changes of the index and of the catalogue.</summary>
 internal sealed class FeedDecoder(RecentStates recent)
 {
+    /// <param name="rows">A page of the feed.</param>
+    /// <param name="catalogue">As of the page before.</param>
+    /// <param name="changes">What the rows change in the index is added.</param>
     /// <returns>The catalogue after the page; the same object when the page did not touch it.</returns>
     /// <exception cref="InvalidDataException">A row of a kind or shape that this release cannot read: never skipped in silence.</exception>
-    public Catalogue Decode(FeedPage page, Catalogue catalogue, List<IndexChange> changes)
+    public Catalogue Decode(IReadOnlyList<StoredState> rows, Catalogue catalogue, List<IndexChange> changes)
     {
-        foreach (var row in page.Rows)
+        foreach (var row in rows)
             catalogue = Decode(row, catalogue, changes);
         return catalogue;
     }

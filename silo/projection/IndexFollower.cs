@@ -7,12 +7,13 @@ namespace DigitalTalent.Silo.Projection;
 
 /// <summary>
 /// Follows the change feed: applies every write of every silo to this silo's index and catalogue, in feed order, and drops
-/// activations that the feed shows to be stale. Remembers one number; a restart reads the feed from the beginning.
+/// activations that the feed shows to be stale. Remembers one number; a restart reads the feed from the beginning, or from where a snapshot ends.
 /// </summary>
 internal sealed partial class IndexFollower(
     IStateStore store,
     FeedDecoder decoder,
     IMatchEngine engine,
+    IndexSnapshots snapshots,
     IndexProgress progress,
     IActivationDirectory activations,
     TimeProvider time,
@@ -22,7 +23,7 @@ internal sealed partial class IndexFollower(
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IndexChange> _changes = [];
-    private Catalogue _catalogue = Catalogue.Empty;
+    private FollowedState _state = FollowedState.Beginning;
     private StoreReach _reach = new(IsReachable: true);
 
     /// <summary>Completes when the feed had nothing more for the first time: from then on the index is as fresh as the feed.</summary>
@@ -32,7 +33,13 @@ internal sealed partial class IndexFollower(
     public StoreReach Reach => Volatile.Read(ref _reach);
 
     /// <summary>The catalogue as of the newest version of the index, or one page later.</summary>
-    public Catalogue Catalogue => Volatile.Read(ref _catalogue);
+    public Catalogue Catalogue => State.Catalogue;
+
+    /// <summary>What was made of the feed, as of the newest version of the index, or one page later.</summary>
+    public FollowedState State => Volatile.Read(ref _state);
+
+    /// <summary>Where the snapshot ended from which the index went on; the beginning where there was none.</summary>
+    public ChangeNumber RestoredAt { get; private set; }
 
     /// <summary>Returns when the index has caught up: what starts later, the ports above all, serves a whole index.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -58,12 +65,15 @@ internal sealed partial class IndexFollower(
 
     private async Task FollowToTheEndAsync(CancellationToken stoppingToken)
     {
-        var position = ChangeNumber.Beginning;
+        bool restored = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                position = await FollowAsync(position, stoppingToken);
+                if (!restored)
+                    await RestoreAsync(stoppingToken);
+                restored = true;
+                await FollowAsync(stoppingToken);
                 NoteReach(true);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -74,7 +84,7 @@ internal sealed partial class IndexFollower(
             {
                 // Nothing is lost: the position stands, and the feed is read again from there.
                 NoteReach(false);
-                LogStoreUnavailable(position.Value, failure);
+                LogStoreUnavailable(State.Trail.Change.Value, failure);
                 await DelayAsync(stoppingToken);
             }
         }
@@ -89,8 +99,16 @@ internal sealed partial class IndexFollower(
         before.Change();
     }
 
-    private async Task<ChangeNumber> FollowAsync(ChangeNumber position, CancellationToken cancellation)
+    private async Task RestoreAsync(CancellationToken cancellation)
     {
+        var state = await snapshots.RestoreAsync(cancellation);
+        RestoredAt = state.Trail.Change;
+        Volatile.Write(ref _state, state);
+    }
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        var position = State.Trail.Change;
         var page = await store.ReadAfterAsync(position, StoreLimits.FeedPageRows, cancellation);
         if (page.SafeMark > position || page.Rows.Count > 0)
             Apply(page);
@@ -100,15 +118,13 @@ internal sealed partial class IndexFollower(
                 LogCaughtUp(page.SafeMark.Value);
             await store.WaitForChangeAsync(page.SafeMark, cancellation);
         }
-
-        return page.SafeMark;
     }
 
     private void Apply(FeedPage page)
     {
         _changes.Clear();
         // The catalogue first: whoever waits for the index must find the catalogue at least as new.
-        Volatile.Write(ref _catalogue, decoder.Decode(page, _catalogue, _changes));
+        Volatile.Write(ref _state, new FollowedState(decoder.Decode(page.Rows, _state.Catalogue, _changes), _state.Trail.After(page)));
         engine.Apply(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_changes), page.SafeMark.Value);
         progress.Report(page.SafeMark);
         foreach (var row in page.Rows)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using DigitalTalent.Silo.Learning;
+using DigitalTalent.Silo.Projection;
 
 namespace DigitalTalent.Silo;
 
@@ -39,6 +40,8 @@ internal sealed class ServeOptions
     private readonly Option<int> _keepEvents = Number("--keep-events", "days that shown answers and feedback are kept", (int)Defaults.Learning.KeepEvents.TotalDays);
     private readonly Option<string> _record = Text("--record", "default, or asked: whether answers are recorded that did not ask for it", "default");
     private readonly Option<string> _firstRanker = Text("--first-ranker", "prior, or linear: what ranks before there is a model", "prior");
+    private readonly Option<string?> _snapshot = Optional("--index-snapshot", "file that keeps the index between starts, or off; default: FILE.index beside a SQLite database, off for PostgreSQL");
+    private readonly Option<int> _snapshotEvery = Number("--index-snapshot-every", "seconds between two of them, where talents changed", (int)Defaults.Snapshots.Every.TotalSeconds);
     private readonly Option<string?> _otlp = Optional("--otlp", "collector of traces and metrics, OTLP over HTTP, such as http://127.0.0.1:4318");
     private readonly Option<int> _stopWithin = Number("--stop-within", "seconds that running calls may take to finish when the silo stops", (int)Defaults.StopWithin.TotalSeconds);
     private readonly Option<int> _maxMessage = Number("--max-message", "largest request message, bytes", Defaults.MaxMessageBytes);
@@ -54,7 +57,7 @@ internal sealed class ServeOptions
     [
         _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _clients, _origins,
         _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _record, _firstRanker,
-        _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
+        _snapshot, _snapshotEvery, _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
         _keepAliveTimeout, _ready, _reference,
     ];
 
@@ -76,6 +79,7 @@ internal sealed class ServeOptions
             CallsUnderWay = parsed.GetValue(_underWay), CallsUnderWayTotal = parsed.GetValue(_underWayTotal),
         },
         Learning = ReadLearning(parsed),
+        Snapshots = ReadSnapshots(parsed),
         Otlp = parsed.GetValue(_otlp) is not { } otlp ? null
             : Uri.TryCreate(otlp, UriKind.Absolute, out var address) ? address : throw new ArgumentException($"--otlp is '{otlp}', which is not an address."),
         StopWithin = TimeSpan.FromSeconds(parsed.GetValue(_stopWithin)),
@@ -129,6 +133,17 @@ internal sealed class ServeOptions
             var other => throw new ArgumentException($"--first-ranker is '{other}'; prior or linear are allowed."),
         },
     };
+
+    private SnapshotSettings ReadSnapshots(ParseResult parsed)
+    {
+        bool isOff = parsed.GetValue(_snapshot) is "off";
+        return new()
+        {
+            Enabled = !isOff,
+            File = isOff ? null : parsed.GetValue(_snapshot),
+            Every = TimeSpan.FromSeconds(parsed.GetValue(_snapshotEvery)),
+        };
+    }
 
     private TlsSettings? ReadTls(ParseResult parsed)
     {

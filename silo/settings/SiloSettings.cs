@@ -1,5 +1,6 @@
 using System.Net;
 using DigitalTalent.Silo.Learning;
+using DigitalTalent.Silo.Projection;
 
 namespace DigitalTalent.Silo;
 
@@ -53,6 +54,9 @@ public sealed record SiloSettings
     /// <summary>How the registry learns from feedback.</summary>
     public LearningSettings Learning { get; init; } = new();
 
+    /// <summary>How the index is kept on disk between starts.</summary>
+    public SnapshotSettings Snapshots { get; init; } = new();
+
     /// <summary>Collector of traces and metrics (OTLP over HTTP), such as <c>http://127.0.0.1:4318</c>; null: none.</summary>
     public Uri? Otlp { get; init; }
 
@@ -88,8 +92,10 @@ public sealed record SiloSettings
     internal TimeSpan EffectiveDrainGrace => DrainGrace ?? (StopWithin / 2 < DrainGraceUnlessSet ? StopWithin / 2 : DrainGraceUnlessSet);
 
     /// <summary>Where the first operator's key goes; null: it is not made.</summary>
-    internal string? EffectiveBootstrapKeyFile => BootstrapKeyFile ??
-        (Db.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) ? Db[SqlitePrefix.Length..] + ".key" : null);
+    internal string? EffectiveBootstrapKeyFile => BootstrapKeyFile ?? BesideSqlite(".key");
+
+    /// <summary>Where the index is kept; null: nowhere.</summary>
+    internal string? EffectiveSnapshotFile => Snapshots.Enabled ? Snapshots.File ?? BesideSqlite(".index") : null;
 
     /// <exception cref="ArgumentException">A value is out of its range; names the option, the value and the bound.</exception>
     public SiloSettings Validated()
@@ -128,6 +134,7 @@ public sealed record SiloSettings
         Tls?.Validate();
         Limits.Validate();
         Learning.Validate();
+        Snapshots.Validate();
         return this;
     }
 
@@ -144,6 +151,7 @@ public sealed record SiloSettings
         yield return ("cors-origins", CorsOrigins.Count == 0 ? "none" : string.Join(", ", CorsOrigins));
         yield return ("limits", Auth == AuthMode.Off ? "off" : Limits.ToString());
         yield return ("learning", Learning.Describe());
+        yield return ("index-snapshot", EffectiveSnapshotFile is { } snapshot ? $"{snapshot}, every {Snapshots.Every.TotalSeconds:0} s" : "off");
         yield return ("otlp", Otlp is null ? "off" : SettingChecks.Masked(Otlp));
         yield return ("stop-within", $"{StopWithin.TotalSeconds:0} s");
         yield return ("drain-grace", $"{EffectiveDrainGrace.TotalSeconds:0.#} s");
@@ -153,6 +161,9 @@ public sealed record SiloSettings
         yield return ("max-message", $"{MaxMessageBytes:N0} bytes");
         yield return ("reference", ReferenceFolder ?? "beside the program");
     }
+
+    private string? BesideSqlite(string ending) =>
+        Db.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) ? Db[SqlitePrefix.Length..] + ending : null;
 
     private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https" && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);

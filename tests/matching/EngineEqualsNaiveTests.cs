@@ -7,8 +7,9 @@ namespace DigitalTalent.Tests.Matching;
 /// <summary>The engine against the plain definition, over random worlds that keep changing.</summary>
 public sealed class EngineEqualsNaiveTests(ITestOutputHelper output)
 {
-    // Goal: whatever came before, every answer equals the definition. Method: one model and one engine get the same changes in runs of
-    // random length, and what has gathered is laid out now and then; after each run both are asked the same questions, in both directions.
+    // Goal: whatever came before, every answer equals the definition. Method: one model and one engine get the same changes in runs of random length;
+    // between them what has gathered is laid out, a snapshot is taken, or the engine goes and one comes that begins with a snapshot, the
+    // newest or an older one, or with none. After each run model and engine are asked the same questions, in both directions.
     [Fact]
     public void Answers_equal_the_plain_definition_after_any_changes() => CompareWorlds(firstSeed: 1, worlds: 1000);
 
@@ -42,19 +43,27 @@ public sealed class EngineEqualsNaiveTests(ITestOutputHelper output)
         var random = new RandomWorld(seed);
         var lengths = new Random(seed);
         var model = new NaiveWorld(MatchingReference.Data);
-        var engine = new MatchEngine(MatchingReference.Data) { MergesInBackground = false };
-        int candidates = 0, posts = 0, change = 0;
+        var feed = new CompactedFeed();
+        var engine = feed.Restart(null);
+        byte[]? snapshot = null;
+        int candidates = 0, posts = 0;
         for (int run = 0; run < 3; run++)
         {
             IndexChange[] changes = [.. Enumerable.Range(0, lengths.Next(run == 0 ? 80 : 25)).Select(_ => random.Change())];
             foreach (var one in changes)
+            {
                 model.Apply(one);
-            change += changes.Length;
-            engine.Apply(changes, upTo: change);
+                feed.Add(one);
+            }
+            engine.Apply(changes, upTo: feed.Last);
             if (lengths.Next(2) == 0)
                 engine.Merge();
+            if (lengths.Next(3) == 0)
+                engine = Restarted(feed, snapshot);
+            if (lengths.Next(2) == 0)
+                snapshot = Snapshot(engine);
 
-            Assert.Equal(change, engine.Current.Change);
+            Assert.Equal(feed.Last, engine.Current.Change);
             CompareContents(model, engine.Current);
             for (int question = 0; question < 2; question++)
             {
@@ -63,6 +72,22 @@ public sealed class EngineEqualsNaiveTests(ITestOutputHelper output)
             }
         }
         return (candidates, posts);
+    }
+
+    private static byte[] Snapshot(MatchEngine engine)
+    {
+        using var output = new MemoryStream();
+        TalentSnapshot.Write(engine.Current, [], output, CancellationToken.None);
+        return output.ToArray();
+    }
+
+    private static unsafe MatchEngine Restarted(CompactedFeed feed, byte[]? snapshot)
+    {
+        if (snapshot is null)
+            return feed.Restart(null);
+        var file = new AlignedBytes(snapshot);
+        using var opened = TalentSnapshot.Open(file.Start, file.Length, file);
+        return feed.Restart(opened);
     }
 
     private static void CompareContents(NaiveWorld model, IMatchView view)

@@ -20,6 +20,7 @@ public sealed class SiloSettingsTests
     [InlineData("--compress-from", "-1", "0 to 67108864")]
     [InlineData("--keepalive", "0", "1 to 3600")]
     [InlineData("--keepalive-timeout", "601", "1 to 600")]
+    [InlineData("--index-snapshot-every", "0", "1 to 86400")]
     [InlineData("--auth", "maybe", "required or off")]
     [InlineData("--listen", "here", "not an IP address")]
     [InlineData("--otlp", "collector", "not an address")]
@@ -46,6 +47,10 @@ public sealed class SiloSettingsTests
         Assert.Equal(new CallerLimits(), settings.Limits);
         Assert.Equal("registry.db.key", settings.EffectiveBootstrapKeyFile);
         Assert.Null(Read("--db", "postgres:Host=db").EffectiveBootstrapKeyFile);
+        Assert.Equal("registry.db.index", settings.EffectiveSnapshotFile);
+        Assert.Null(Read("--db", "postgres:Host=db").EffectiveSnapshotFile);
+        Assert.Null(Read("--index-snapshot", "off").EffectiveSnapshotFile);
+        Assert.Equal("/data/index", Read("--db", "postgres:Host=db", "--index-snapshot", "/data/index").EffectiveSnapshotFile);
     }
 
     [Fact]

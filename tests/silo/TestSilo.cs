@@ -48,9 +48,14 @@ internal sealed class TestSilo : IAsyncDisposable
     public string HttpAddress => _silo.HttpAddress;
     public IServiceProvider Services => _silo.Services;
 
-    public static async Task<TestSilo> StartAsync(string db, TimeProvider? time = null, LearningSettings? learning = null) => new(await RunningSilo.StartAsync(
-        new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Learning = learning ?? new() },
-        services => _ = time is null ? services : services.AddSingleton(time)));
+    /// <param name="db">What <c>--db</c> takes.</param>
+    /// <param name="time">The silo's clock.</param>
+    /// <param name="learning">How it learns.</param>
+    /// <param name="snapshot">File of its index; null: where it is unless told.</param>
+    public static async Task<TestSilo> StartAsync(string db, TimeProvider? time = null, LearningSettings? learning = null, string? snapshot = null) => new(
+        await RunningSilo.StartAsync(
+            new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Learning = learning ?? new(), Snapshots = new() { File = snapshot } },
+            services => _ = time is null ? services : services.AddSingleton(time)));
 
     /// <summary>Compares the index with the database, row by row; the number of talents compared.</summary>
     public async Task<int> AssertIndexEqualsDatabaseAsync()

@@ -14,11 +14,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     public string RpcAddress { get; }
     public string HttpAddress { get; }
 
-    public static async Task<SiloProcess> StartAsync(string db, TempFolder folder)
+    public static async Task<SiloProcess> StartAsync(string db, TempFolder folder, params string[] options)
     {
         string ready = Path.Combine(folder.Path, $"ready-{Path.GetRandomFileName()}");
         var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(AppContext.BaseDirectory, "digitaltalent-silo.dll"), "serve", "--db", db, "--rpc", "0", "--http", "0", "--auth", "off", "--ready-file", ready])
+            Path.Combine(AppContext.BaseDirectory, "digitaltalent-silo.dll"), "serve", "--db", db, "--rpc", "0", "--http", "0", "--auth", "off", "--ready-file", ready, .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

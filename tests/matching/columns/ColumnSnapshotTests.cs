@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using DigitalTalent.Matching;
 using DigitalTalent.Matching.Columns;
 using DigitalTalent.Tests.Support;
 using Xunit.Abstractions;
@@ -16,8 +16,7 @@ public sealed unsafe class ColumnSnapshotTests(ITestOutputHelper output)
         {
             var world = new ColumnWorld(random);
             using var columns = world.Build(change: 77);
-            using var file = new Memory(Snapshot(columns));
-            using var opened = file.Open();
+            using var opened = Open(Snapshot(columns));
             Assert.Equal((77, columns.Talents, columns.Bytes), (opened.Change, opened.Talents, opened.Bytes));
             for (int question = 0; question < 20; question++)
             {
@@ -29,34 +28,30 @@ public sealed unsafe class ColumnSnapshotTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Any_damaged_byte_is_seen()
-    {
-        byte[] snapshot = Small();
-        for (int at = 0; at < snapshot.Length; at++)
-        {
-            byte before = snapshot[at];
-            snapshot[at] ^= (byte)(1 << at % 8);
-            using (var file = new Memory(snapshot))
-                Assert.Throws<InvalidDataException>(file.Open);
-            snapshot[at] = before;
-        }
-
-        using var whole = new Memory(snapshot);
-        whole.Open().Dispose();
-    }
+    public void Any_damaged_byte_is_seen() => Assert.All(DamagedBytes.EachChanged(Small()), AssertRefused);
 
     [Fact]
-    public void Any_other_length_is_seen()
-    {
-        byte[] snapshot = Small();
-        for (int length = 0; length < snapshot.Length; length++)
-        {
-            using var file = new Memory(snapshot.AsSpan(0, length));
-            Assert.Throws<InvalidDataException>(file.Open);
-        }
+    public void Any_other_length_is_seen() => Assert.All(DamagedBytes.OfOtherLength(Small()), AssertRefused);
 
-        using var longer = new Memory([.. snapshot, 0]);
-        Assert.Throws<InvalidDataException>(longer.Open);
+    [Fact]
+    public void A_snapshot_of_something_else_is_refused()
+    {
+        using var other = new MemoryStream();
+        TalentSnapshot.Write(new MatchEngine(MatchingReference.Data).Current, [], other, CancellationToken.None);
+        AssertRefused(other.ToArray());
+        Open(Small()).Dispose();
+    }
+
+    private static void AssertRefused(byte[] bytes)
+    {
+        using var file = new AlignedBytes(bytes);
+        Assert.Throws<InvalidDataException>(() => ColumnSnapshot.Open(file.Start, file.Length, file));
+    }
+
+    private static TalentColumns Open(byte[] bytes)
+    {
+        var file = new AlignedBytes(bytes);
+        return ColumnSnapshot.Open(file.Start, file.Length, file);
     }
 
     private static byte[] Small()
@@ -73,27 +68,5 @@ public sealed unsafe class ColumnSnapshotTests(ITestOutputHelper output)
         using var stream = new MemoryStream();
         ColumnSnapshot.Write(columns, stream);
         return stream.ToArray();
-    }
-
-    /// <summary>Bytes as a mapped file would hold them.</summary>
-    private sealed class Memory : IDisposable
-    {
-        private readonly long _length;
-        private byte* _bytes;
-
-        public Memory(ReadOnlySpan<byte> bytes)
-        {
-            _length = bytes.Length;
-            _bytes = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, bytes.Length), 64);
-            bytes.CopyTo(new Span<byte>(_bytes, bytes.Length));
-        }
-
-        public TalentColumns Open() => ColumnSnapshot.Open(_bytes, _length, this);
-
-        public void Dispose()
-        {
-            NativeMemory.AlignedFree(_bytes);
-            _bytes = null;
-        }
     }
 }
