@@ -2,6 +2,7 @@ using System.CommandLine;
 using DigitalTalent.Bench.Forests;
 using DigitalTalent.Bench.Ingest;
 using DigitalTalent.Bench.Learn;
+using DigitalTalent.Bench.Live;
 using DigitalTalent.Bench.Match;
 using DigitalTalent.Bench.Samples;
 using DigitalTalent.Bench.Train;
@@ -15,10 +16,12 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     IngestCommand.Create(),
     WireCommand.Create(),
     MatchCommand.Create(),
+    LiveCommand.Create(),
     TrainCommand.Create(),
     ForestCommand.Create(),
     LearnCommand.Create(),
     TrainRun.Create(),
     WireServer.Create(),
+    LiveSilo.Create(),
 };
 return await root.Parse(args).InvokeAsync();

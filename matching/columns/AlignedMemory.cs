@@ -8,6 +8,8 @@ internal sealed unsafe class AlignedMemory : SafeHandle
     /// <summary>A cache line, and the widest vector.</summary>
     public const int Alignment = 64;
 
+    private static long s_allBytes;
+
     private readonly long _length;
 
     /// <param name="length">Bytes.</param>
@@ -18,7 +20,11 @@ internal sealed unsafe class AlignedMemory : SafeHandle
         NativeMemory.Clear(memory, (nuint)_length);
         SetHandle((nint)memory);
         GC.AddMemoryPressure(_length);
+        Interlocked.Add(ref s_allBytes, _length);
     }
+
+    /// <summary>Bytes of all blocks of the process that were not returned yet.</summary>
+    public static long AllBytes => Interlocked.Read(ref s_allBytes);
 
     public override bool IsInvalid => handle == 0;
 
@@ -28,6 +34,7 @@ internal sealed unsafe class AlignedMemory : SafeHandle
     {
         NativeMemory.AlignedFree((void*)handle);
         GC.RemoveMemoryPressure(_length);
+        Interlocked.Add(ref s_allBytes, -_length);
         return true;
     }
 }
