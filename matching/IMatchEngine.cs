@@ -62,6 +62,10 @@ public interface IMatchView
     /// <summary>Ranks open demands for a talent; null when the talent is unknown.</summary>
     DemandRanking? RankDemands(DemandQuery query, CancellationToken cancellation);
 
+    /// <summary>Open demands that a talent satisfies, in order of id (ordinal); null when the talent is unknown. All filters of <see cref="RankTalents"/> count: a
+    /// demand is among them exactly if the talent is among its candidates.</summary>
+    IReadOnlyList<SatisfiedDemand>? Percolate(PercolationQuery query);
+
     /// <summary>Explains one pair; null when the talent is unknown.</summary>
     Explanation? Explain(TalentQuery query, string talentId);
 
@@ -108,6 +112,16 @@ public sealed record DemandQuery(string TalentId, string ActivityId, int Top, bo
     /// <summary>How those who pass are ranked.</summary>
     public RankingOptions Ranking { get; init; } = RankingOptions.Linear;
 }
+
+/// <param name="NeighbourOccupations">People of the same minor group (小类) satisfy a demand too.</param>
+public sealed record PercolationQuery(string TalentId, bool NeighbourOccupations, DateOnly Today)
+{
+    /// <summary>Ids of the lists whose demands are looked at; null: all.</summary>
+    public IReadOnlySet<string>? Lists { get; init; }
+}
+
+/// <param name="Score">The published score, 0 to 100.</param>
+public sealed record SatisfiedDemand(string DemandId, double Score);
 
 public sealed record TalentRanking(IReadOnlyList<RankedTalent> Best, IReadOnlyList<FilterCount> Funnel, int Total)
 {

@@ -102,6 +102,7 @@ internal static class SiloHost
         services.AddSingleton<IStateObserver>(static provider => provider.GetRequiredService<RecentStates>());
         services.AddSingleton<FeedDecoder>();
         services.AddSingleton<IndexProgress>();
+        services.AddSingleton<MatchWatch>();
         services.AddSingleton<IndexSnapshots>();
         services.AddSingleton<IndexFollower>();
         services.AddHostedService(static provider => provider.GetRequiredService<IndexFollower>());
@@ -157,6 +158,7 @@ internal static class SiloHost
         services.AddSingleton<TalentBulk>();
         services.AddSingleton<DemandListImport>();
         services.AddSingleton<MatchMapper>();
+        services.AddSingleton<MatchNewsStream>();
         services.AddSingleton<RankerInForce>();
         services.AddSingleton<ErrorInterceptor>();
         services.AddSingleton<ValidationInterceptor>();

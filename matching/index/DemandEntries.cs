@@ -16,6 +16,7 @@ internal sealed class DemandListEntry
 
     public DemandList List { get; }
     public DemandListStatus Status { get; }
+    public bool IsOpen => Status == DemandListStatus.Open;
     public ReadOnlySpan<DemandEntry> Demands => _byNumber;
 
     public DemandEntry? Find(int number)
@@ -40,7 +41,6 @@ internal sealed class DemandListEntry
 internal sealed class DemandEntry
 {
     private readonly Catalogue _catalogue;
-    private readonly ushort[] _occupations;
     private readonly int _lastDay;
     private CompiledDemand? _compiled;
 
@@ -50,26 +50,18 @@ internal sealed class DemandEntry
         ListEntry = list;
         Demand = demand;
         _lastDay = IsoDay.LastDay(demand.Deadline.Length > 0 ? demand.Deadline : list.List.Deadline);
-        _occupations = [.. demand.Occupations.Select(catalogue.Occupation).Where(number => number >= 0).Select(number => (ushort)number)];
+        Occupations = [.. demand.Occupations.Select(catalogue.Occupation).Where(number => number >= 0).Select(number => (ushort)number).Distinct()];
     }
 
     public DemandListEntry ListEntry { get; }
     public Demand Demand { get; }
+
+    /// <summary>Wanted occupations that are known, each once.</summary>
+    public ushort[] Occupations { get; }
     public string Id => DemandIds.Format(ListEntry.List.ListId, Demand.Number);
 
     /// <summary>True when the list is open and the demand's deadline, or else the list's, has not passed.</summary>
-    public bool IsOpenOn(int day) => ListEntry.Status == DemandListStatus.Open && day <= _lastDay;
-
-    /// <summary>The cheap part of the occupation filter, so that a question compiles only demands it may answer with.</summary>
-    public bool MayFit(TalentRow row, bool neighbours)
-    {
-        foreach (ushort wanted in _occupations)
-        {
-            if (Fits(row.Occupations, wanted, neighbours) || Fits(row.WishedOccupations, wanted, neighbours))
-                return true;
-        }
-        return false;
-    }
+    public bool IsOpenOn(int day) => ListEntry.IsOpen && day <= _lastDay;
 
     /// <summary>Compiled form. Two readers may compile at once; both results say the same, and one stays.</summary>
     public CompiledDemand Compiled()
@@ -81,16 +73,6 @@ internal sealed class DemandEntry
             Volatile.Write(ref _compiled, compiled);
         }
         return compiled;
-    }
-
-    private bool Fits(ReadOnlySpan<ushort> held, ushort wanted, bool neighbours)
-    {
-        foreach (ushort occupation in held)
-        {
-            if (occupation == wanted || neighbours && _catalogue.GroupOf(occupation) == _catalogue.GroupOf(wanted))
-                return true;
-        }
-        return false;
     }
 }
 

@@ -10,6 +10,9 @@ internal sealed record IndexVersion(Catalogue Catalogue) : IMatchView
     public TalentSet Talents { get; init; } = new([], [], 0);
     public ImmutableSortedDictionary<string, DemandListEntry> Lists { get; init; } =
         ImmutableSortedDictionary.Create<string, DemandListEntry>(StringComparer.Ordinal);
+
+    /// <summary>The open ones of <see cref="Lists"/>, for who asks by talent.</summary>
+    public DemandBoard Board { get; init; } = DemandBoard.Empty;
     public ImmutableDictionary<string, Enterprise> Enterprises { get; init; } =
         ImmutableDictionary.Create<string, Enterprise>(StringComparer.Ordinal);
     public ImmutableDictionary<string, Activity> Activities { get; init; } =
@@ -77,6 +80,8 @@ internal sealed record IndexVersion(Catalogue Catalogue) : IMatchView
         RankingStage.Check(query.Ranking);
         return FindRow(query.TalentId) is { } row ? DemandRanker.Rank(this, query, row, cancellation) : null;
     }
+
+    public IReadOnlyList<SatisfiedDemand>? Percolate(PercolationQuery query) => FindRow(query.TalentId) is { } row ? Percolation.Of(this, query, row) : null;
 
     public Explanation? Explain(TalentQuery query, string talentId) =>
         FindRow(talentId) is { } row ? Explainer.Explain(Question.About(this, query), row) : null;

@@ -12,6 +12,7 @@ internal sealed class VersionBuilder(IndexVersion old, LiveTalents talents)
     private readonly ImmutableDictionary<string, Enterprise>.Builder _enterprises = old.Enterprises.ToBuilder();
     private readonly ImmutableDictionary<string, Activity>.Builder _activities = old.Activities.ToBuilder();
     private readonly ImmutableSortedDictionary<string, ShortageList>.Builder _shortageLists = old.ShortageLists.ToBuilder();
+    private readonly HashSet<string> _listsTouched = new(StringComparer.Ordinal);
     private bool _shortagesChanged;
     private bool _talentsChanged;
 
@@ -31,8 +32,14 @@ internal sealed class VersionBuilder(IndexVersion old, LiveTalents talents)
                 talents.Remove(remove.TalentId);
                 _talentsChanged = true;
                 break;
-            case IndexChange.PutDemandList put: _lists[put.List.ListId] = new DemandListEntry(put.List, put.Status, old.Catalogue); break;
-            case IndexChange.RemoveDemandList remove: _lists.Remove(remove.ListId); break;
+            case IndexChange.PutDemandList put:
+                _lists[put.List.ListId] = new DemandListEntry(put.List, put.Status, old.Catalogue);
+                _listsTouched.Add(put.List.ListId);
+                break;
+            case IndexChange.RemoveDemandList remove:
+                _lists.Remove(remove.ListId);
+                _listsTouched.Add(remove.ListId);
+                break;
             case IndexChange.PutEnterprise put: _enterprises[put.Enterprise.CreditCode] = put.Enterprise; break;
             case IndexChange.PutActivity put: _activities[put.Activity.ActivityId] = put.Activity; break;
             case IndexChange.Enrol enrol: SetEnrolments(enrol.ActivityId, EnrolmentsOf(enrol.ActivityId).With(enrol.Kind, enrol.Id)); break;
@@ -51,11 +58,13 @@ internal sealed class VersionBuilder(IndexVersion old, LiveTalents talents)
     public IndexVersion Build(long upTo)
     {
         var shortageLists = _shortageLists.ToImmutable();
+        var lists = _lists.ToImmutable();
         return old with
         {
             Change = upTo,
             Talents = _talentsChanged ? talents.Freeze() : old.Talents,
-            Lists = _lists.ToImmutable(),
+            Lists = lists,
+            Board = old.Board.After(Touched(old.Lists), Touched(lists)),
             Enterprises = _enterprises.ToImmutable(),
             Activities = _activities.ToImmutable(),
             Enrolments = _enrolments.Count == 0 ? old.Enrolments : old.Enrolments.SetItems(_enrolments),
@@ -63,6 +72,9 @@ internal sealed class VersionBuilder(IndexVersion old, LiveTalents talents)
             Shortages = _shortagesChanged ? ShortageTable.From(shortageLists, old.Catalogue) : old.Shortages,
         };
     }
+
+    private IEnumerable<DemandListEntry> Touched(ImmutableSortedDictionary<string, DemandListEntry> lists) =>
+        _listsTouched.Where(lists.ContainsKey).Select(id => lists[id]);
 
     private Enrolments EnrolmentsOf(string activityId) =>
         _enrolments.TryGetValue(activityId, out var changed) ? changed : old.Enrolments.GetValueOrDefault(activityId, Enrolments.None);

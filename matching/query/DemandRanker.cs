@@ -3,7 +3,7 @@ namespace DigitalTalent.Matching;
 /// <summary>Ranks open demands for one talent.</summary>
 /// <remarks>
 /// Posts are public, so people see them whether or not they agreed to be shown; all other filters are those of the other direction.
-/// Demands are passed over one by one, and compiled only where an occupation fits.
+/// Only demands of the talent's occupations are looked at, see <see cref="DemandBoard"/>, and compiled when they are looked at first.
 /// </remarks>
 internal static class DemandRanker
 {
@@ -13,21 +13,18 @@ internal static class DemandRanker
         int passed = 0;
         var options = query.Ranking;
         var best = new BestList<(DemandEntry Entry, Question Question)>(RankingStage.FirstPass(options, query.Top));
-        foreach (var list in version.Lists.Values)
+        foreach (var entry in version.Board.For(row, query.NeighbourOccupations, version.Catalogue))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var entry in list.Demands)
-            {
-                if (!entry.IsOpenOn(today) || !entry.MayFit(row, query.NeighbourOccupations))
-                    continue;
-                var question = Question.About(version, entry, query);
-                if (!IsOffered(question, row))
-                    continue;
-                passed++;
-                double score = LinearScore.Of(Features.Of(question, row));
-                if (best.CouldTake(score))
-                    best.Add(score, entry.Id, (entry, question));
-            }
+            if (!entry.IsOpenOn(today))
+                continue;
+            var question = Question.About(version, entry, query);
+            if (!IsOffered(question, row))
+                continue;
+            passed++;
+            double score = LinearScore.Of(Features.Of(question, row));
+            if (best.CouldTake(score))
+                best.Add(score, entry.Id, (entry, question));
         }
 
         var survivors = best.Ordered();

@@ -1,6 +1,7 @@
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Services;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Silo.Projection;
@@ -15,6 +16,7 @@ internal sealed partial class IndexFollower(
     IMatchEngine engine,
     IndexSnapshots snapshots,
     IndexProgress progress,
+    MatchWatch watch,
     IActivationDirectory activations,
     TimeProvider time,
     ILogger<IndexFollower> log) : BackgroundService
@@ -125,8 +127,10 @@ internal sealed partial class IndexFollower(
         _changes.Clear();
         // The catalogue first: whoever waits for the index must find the catalogue at least as new.
         Volatile.Write(ref _state, new FollowedState(decoder.Decode(page.Rows, _state.Catalogue, _changes), _state.Trail.After(page)));
+        var before = engine.Current;
         engine.Apply(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_changes), page.SafeMark.Value);
         progress.Report(page.SafeMark);
+        watch.Tell(_changes, before, engine.Current);
         foreach (var row in page.Rows)
             activations.DeactivateStale(row.Key.Kind, row.Key.Key, row.Version, StaleStates.IsOlder);
     }

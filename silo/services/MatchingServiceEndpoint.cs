@@ -16,7 +16,7 @@ namespace DigitalTalent.Silo.Services;
 /// tenant's.</remarks>
 internal sealed class MatchingServiceEndpoint(
     IGrainFactory grains, ChangeTokens tokens, IndexProgress index, IndexFollower follower, MatchMapper mapper, RankerInForce ranker,
-    Impressions impressions, Replay replay, RegistryClock clock)
+    Impressions impressions, Replay replay, MatchNewsStream newsStream, RegistryClock clock)
     : MatchingService.MatchingServiceBase
 {
     private const int TopDefault = 20;
@@ -85,6 +85,9 @@ internal sealed class MatchingServiceEndpoint(
         query = query with { ActivityId = request.ActivityId, NeighbourOccupations = request.NeighbourOccupations };
         return MatchMapper.ToReply(view.WhatIf(query, context.CancellationToken), AsOf(view));
     }
+
+    public override Task WatchMatches(WatchMatchesRequest request, IServerStreamWriter<MatchNews> responseStream, ServerCallContext context) =>
+        newsStream.WriteAsync(request, responseStream, context.Caller(), context.CancellationToken);
 
     private async Task<IMatchView> ViewAsync(string after, string activityId, ServerCallContext context)
     {

@@ -151,7 +151,18 @@ public sealed class EngineEqualsNaiveTests(ITestOutputHelper output)
         var expected = model.RankDemands(query);
         Assert.Equal(expected.Count, ranking!.Total);
         Compare(expected, query.Top, [.. ranking.Best.Select(ranked => (ranked.Posted.DemandId, ranked.Score))]);
+        ComparePercolation(model, view, query with { ActivityId = "" });
         return expected.Count;
+    }
+
+    private static void ComparePercolation(NaiveWorld model, IMatchView view, DemandQuery query)
+    {
+        var expected = model.RankDemands(query, withConsent: true).OrderBy(entry => entry.Id, StringComparer.Ordinal).ToList();
+        var satisfied = view.Percolate(new PercolationQuery(query.TalentId, query.NeighbourOccupations, query.Today))!;
+        Assert.Equal(expected.Select(entry => entry.Id), satisfied.Select(entry => entry.DemandId));
+        Assert.All(expected.Zip(satisfied), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-9));
+        var some = view.Percolate(new PercolationQuery(query.TalentId, query.NeighbourOccupations, query.Today) { Lists = new HashSet<string> { "L1", "L2" } })!;
+        Assert.Equal(satisfied.Where(entry => entry.DemandId[..2] is "L1" or "L2"), some);
     }
 
     /// <summary>

@@ -71,14 +71,16 @@ internal sealed class NaiveWorld(ReferenceData reference)
     }
 
     /// <summary>All open demands that pass, best first: id and score.</summary>
-    public List<(string Id, double Score)> RankDemands(DemandQuery query) => Order(
+    /// <param name="query">The question.</param>
+    /// <param name="withConsent">Whether the person must have agreed to be shown: so for the employer who is told, not for the person.</param>
+    public List<(string Id, double Score)> RankDemands(DemandQuery query, bool withConsent = false) => Order(
         from entry in Lists.Values
         where entry.Status == DemandListStatus.Open
         from demand in entry.List.Demands
         let deadline = demand.Deadline.Length > 0 ? demand.Deadline : entry.List.Deadline
         where deadline.Length == 0 || DateOnly.Parse(deadline) >= query.Today
         let pair = Pair(query, entry.List, demand)
-        where pair.Passes(withConsent: false)
+        where pair.Passes(withConsent)
         select ($"{entry.List.ListId}/{demand.Number}", pair.Score()));
 
     private static List<(string Id, double Score)> Order(IEnumerable<(string Id, double Score)> pairs) =>

@@ -60,6 +60,11 @@ internal static class AccessTable
             ["MatchingService/MatchDemands"] = async (_, by) => $"{(await by.Matching.MatchDemandsAsync(new() { TalentId = Talent })).Demands.Any(demand => demand.DemandId == $"{List}/1")}",
             ["MatchingService/Explain"] = async (_, by) => $"{(await by.Matching.ExplainAsync(new() { DemandId = $"{List}/1", TalentId = Talent })).Candidate}",
             ["MatchingService/WhatIf"] = async (_, by) => $"{(await by.Matching.WhatIfAsync(new() { DemandId = $"{List}/1" })).Total > 0}",
+            ["MatchingService/WatchMatches"] = async (_, by) =>
+            {
+                using var call = by.Matching.WatchMatches(new() { ListIds = { List } });
+                return $"{await call.ResponseStream.MoveNext(CancellationToken.None)}";
+            },
             ["MatchingService/Replay"] = async (world, by) => Id((await by.Matching.ReplayAsync(new() { ImpressionId = world.Impression })).Results[0].TalentId),
             ["FeedbackService/RecordFeedback"] = async (world, by) => Row((await by.Feedback.RecordFeedbackAsync(new() { Events = { world.NewFeedback() } })).Rejections),
             ["FeedbackService/StreamFeedback"] = async (world, by) =>
