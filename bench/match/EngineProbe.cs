@@ -22,6 +22,16 @@ internal sealed class EngineProbe(ReferenceData reference)
 
     public void Merge() => _engine.Merge();
 
+    /// <summary>Writes the talents as a silo does.</summary>
+    public void Save(Stream output) => TalentSnapshot.Write(_engine.Current, [], output, CancellationToken.None);
+
+    /// <summary>Goes on from a file as a silo does at its start; nothing may have been applied.</summary>
+    public void Restore(string path)
+    {
+        using var snapshot = TalentSnapshot.OpenFile(path);
+        _engine.Restore(snapshot);
+    }
+
     public (List<(string Id, double Score)> Best, int[] Remaining, int Total) Walk(TalentQuery query)
     {
         var question = Question.About((IndexVersion)_engine.Current, query);

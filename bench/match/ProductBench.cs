@@ -36,7 +36,9 @@ public sealed class ProductBench(BenchReport report, int talents, int demands, i
         [
             .. Enumerable.Range(1, demands).Select(id => new TalentQuery(catalogue.Demand(generator.Demand((uint)id)), "", "", "", top, NeighbourOccupations: false, Today)),
         ];
+        TellRestart(engine, reference);
         var walk = Compare(engine, queries);
+        report.Add(BenchResult.Alone(Name, _size, "answers_compared", walk.Milliseconds.Length, "demands"));
         var ours = Median(Enumerable.Range(0, runs + 1).Select(_ => Time(queries, query => engine.View.RankTalents(query, CancellationToken.None))).Skip(1));
         Add("p50_ms", "ms", Better.Lower, static timing => timing.Percentile(0.50));
         Add("p95_ms", "ms", Better.Lower, static timing => timing.Percentile(0.95));
@@ -69,6 +71,34 @@ public sealed class ProductBench(BenchReport report, int talents, int demands, i
         engine.View.Counts(Today);
         report.Add(BenchResult.Alone(Name, _size, "bytes_per_talent", (double)engine.IndexBytes / talents, "B"));
         report.Add(BenchResult.Alone(Name, _size, "record_bytes_per_talent", (double)engine.RecordBytes / talents, "B"));
+    }
+
+    /// <summary>What a snapshot takes, and how long until an engine has its people again. The feed from its beginning is what it saves.</summary>
+    private void TellRestart(EngineProbe engine, ReferenceData reference)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"digitaltalent-bench-{Environment.ProcessId}.index");
+        try
+        {
+            long begun = Stopwatch.GetTimestamp();
+            using (var file = File.Create(path))
+            {
+                engine.Save(file);
+                file.Flush(flushToDisk: true);
+            }
+            report.Add(BenchResult.Alone(Name, _size, "snapshot_write_s", Stopwatch.GetElapsedTime(begun).TotalSeconds, "s"));
+            report.Add(BenchResult.Alone(Name, _size, "snapshot_bytes_per_talent", (double)new FileInfo(path).Length / talents, "B"));
+
+            begun = Stopwatch.GetTimestamp();
+            var restored = new EngineProbe(reference);
+            restored.Restore(path);
+            report.Add(BenchResult.Alone(Name, _size, "restart_s", Stopwatch.GetElapsedTime(begun).TotalSeconds, "s"));
+            if (restored.View.Counts(Today) != engine.View.Counts(Today))
+                throw new InvalidOperationException($"The snapshot holds {restored.View.Counts(Today)}; the index has {engine.View.Counts(Today)}.");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private static MatchTiming Compare(EngineProbe engine, TalentQuery[] queries)

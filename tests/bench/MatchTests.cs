@@ -13,12 +13,13 @@ public sealed class MatchTests
     {
         var lines = await BenchLines.RunAsync(setting, "match", "--talents", "20000", "--demands", "150", "--runs", "1", "--postgres", "false");
 
-        Assert.Equal(150, Single("answers_compared"));
-        Assert.True(Single("hits_compared") > 2000);
-        Assert.InRange(Single("bytes_per_talent"), 50, 200);
+        Assert.Equal(150, Single("match", "answers_compared"));
+        Assert.True(Single("match", "hits_compared") > 2000);
+        Assert.InRange(Single("match", "bytes_per_talent"), 50, 200);
+        Assert.Equal(8, Single("match-product", "answers_compared"));
 
-        double Single(string metric) => lines
-            .Single(line => line.GetProperty("bench").GetString() == "match" && line.GetProperty("metric").GetString() == metric)
+        double Single(string bench, string metric) => lines
+            .Single(line => line.GetProperty("bench").GetString() == bench && line.GetProperty("metric").GetString() == metric)
             .GetProperty("value").GetDouble();
     }
 
