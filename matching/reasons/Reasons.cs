@@ -45,24 +45,51 @@ internal static class Reasons
     /// The strongest reasons for the pair, then what costs it most where that is worth saying. Points of a cost are negative: how many
     /// the feature would give and does not; they are no part of the sum.
     /// </summary>
+    /// <remarks>Sentences are made for the features that may be told, strongest first, until there are enough: making them is most of what a result costs.</remarks>
     public static IReadOnlyList<Reason> Main(Question question, TalentRow row, FeatureVector features)
     {
-        var reasons = new List<(Feature Feature, double Points, Text Text)>();
-        (Feature Feature, double Points, Text Text)? gravest = null;
-        for (var feature = Feature.SkillCoverage; feature <= Feature.Shortage; feature++)
+        var texts = new FeatureText?[FeatureVector.Count];
+        Span<Feature> order = stackalloc Feature[FeatureVector.Count];
+        Reason? against = null;
+        foreach (var feature in Strongest(order, features, LinearScore.Lost))
         {
-            var said = FeatureTexts.Of(feature, question, row);
-            double points = LinearScore.Points(features, feature), lost = LinearScore.Lost(features, feature);
-            if (said.Tells && points >= PointsMin)
-                reasons.Add((feature, points, said.Fact));
-            if (said.Cost is { } cost && lost >= PointsMin && lost > -(gravest?.Points ?? 0))
-                gravest = (feature, -lost, cost);
+            if (TextOf(feature).Cost is not { } cost)
+                continue;
+            against = ToReason(feature, -LinearScore.Lost(features, feature), cost);
+            break;
         }
 
-        var main = reasons.OrderByDescending(reason => reason.Points).Take(gravest is null ? MainMax : MainMax - 1).ToList();
-        if (gravest is { } against)
+        var main = new List<Reason>(MainMax);
+        foreach (var feature in Strongest(order, features, LinearScore.Points))
+        {
+            if (main.Count == (against is null ? MainMax : MainMax - 1))
+                break;
+            if (TextOf(feature) is { Tells: true } told)
+                main.Add(ToReason(feature, LinearScore.Points(features, feature), told.Fact));
+        }
+        if (against is not null)
             main.Add(against);
-        return [.. main.Select(reason => ToReason(reason.Feature, reason.Points, reason.Text))];
+        return main;
+
+        FeatureText TextOf(Feature feature) => texts[(int)feature] ??= FeatureTexts.Of(feature, question, row);
+    }
+
+    /// <summary>Features worth a sentence, most points first, equal ones in their order.</summary>
+    /// <param name="room">Holds the result.</param>
+    private static ReadOnlySpan<Feature> Strongest(Span<Feature> room, FeatureVector features, Func<FeatureVector, Feature, double> points)
+    {
+        int count = 0;
+        for (var feature = Feature.SkillCoverage; feature <= Feature.Shortage; feature++)
+        {
+            double own = points(features, feature);
+            if (own < PointsMin)
+                continue;
+            int place = count++;
+            for (; place > 0 && points(features, room[place - 1]) < own; place--)
+                room[place] = room[place - 1];
+            room[place] = feature;
+        }
+        return room[..count];
     }
 
     private static Reason ToReason(Feature feature, double points, Text text) =>
