@@ -7,6 +7,8 @@ public sealed class BenchSilo : IAsyncDisposable
 {
     private const string AddressLine = "gRPC ";
 
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly Process _process;
     private readonly Task _drained;
 
@@ -27,6 +29,20 @@ public sealed class BenchSilo : IAsyncDisposable
         {
             _process.Refresh();
             return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Returns when the silo has nothing to do any more: what the last calls made it compile and merge is done.</summary>
+    public async Task SettleAsync()
+    {
+        var before = ProcessorTime;
+        while (true)
+        {
+            await Task.Delay(SettleInterval, TimeProvider.System);
+            var now = ProcessorTime;
+            if (now - before < SettleInterval / 20)
+                return;
+            before = now;
         }
     }
 

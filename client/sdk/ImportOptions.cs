@@ -6,9 +6,9 @@ public sealed record ImportOptions
     /// <summary>The defaults.</summary>
     public static ImportOptions Default { get; } = new();
 
-    /// <summary>Rows of a batch, 1 to 2,000; 500 unless told. Small batches cost round trips, large ones are sent again whole after a break.
+    /// <summary>Rows of a batch, 1 to 2,000; 2,000 unless told. Small batches cost round trips, large ones are sent again whole after a break.
     /// For demand lists it counts demands, and a batch holds at most 100 lists.</summary>
-    public int BatchRowsMax { get; init; } = 500;
+    public int BatchRowsMax { get; init; } = 2_000;
 
     /// <summary>Size of a batch on the wire, 1 KiB to 3 MiB; 1 MiB unless told. A row that is larger by itself travels alone.</summary>
     public int BatchBytesMax { get; init; } = 1 << 20;

@@ -226,7 +226,7 @@ internal sealed partial class PostgresStateStore : IStateStore
         };
         builder.ApplicationName ??= "digitaltalent";
         // Each statement has one right plan, through an index. A plan prepared while the table was empty must not scan it for ever.
-        builder.Options = $"{builder.Options} -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off".TrimStart();
+        builder.Options = $"{builder.Options} -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off".TrimStart();
         return builder.ConnectionString;
     }
 
