@@ -35,7 +35,7 @@ public sealed class MatchEngine : IMatchEngine
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="upTo"/> is below the change number of the newest version.</exception>
     public void Apply(ReadOnlySpan<IndexChange> changes, long upTo)
     {
-        int tailRows;
+        int tailRows, mergeRows;
         lock (_writer)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(upTo, _current.Change);
@@ -43,13 +43,13 @@ public sealed class MatchEngine : IMatchEngine
             foreach (var change in changes)
                 builder.Add(change);
             Volatile.Write(ref _current, builder.Build(upTo));
-            tailRows = _talents.TailRowCount;
+            (tailRows, mergeRows) = (_talents.TailRowCount, _talents.MergeRows);
         }
         if (!MergesInBackground)
             return;
         if (tailRows > TailRowsMax)
             Merge();
-        else if (tailRows >= LiveTalents.MergeRowsMin && Interlocked.Exchange(ref _mergeUnderWay, 1) == 0)
+        else if (tailRows >= mergeRows && Interlocked.Exchange(ref _mergeUnderWay, 1) == 0)
             new Thread(MergeWhileNeeded) { IsBackground = true, Name = "index merge" }.Start();
     }
 
@@ -76,17 +76,17 @@ public sealed class MatchEngine : IMatchEngine
     {
         do
         {
-            while (TailRowCount() >= LiveTalents.MergeRowsMin)
+            while (IsWorthMerging())
                 Merge();
             Volatile.Write(ref _mergeUnderWay, 0);
         }
-        while (TailRowCount() >= LiveTalents.MergeRowsMin && Interlocked.Exchange(ref _mergeUnderWay, 1) == 0);
+        while (IsWorthMerging() && Interlocked.Exchange(ref _mergeUnderWay, 1) == 0);
     }
 
-    private int TailRowCount()
+    private bool IsWorthMerging()
     {
         lock (_writer)
-            return _talents.TailRowCount;
+            return _talents.TailRowCount >= _talents.MergeRows;
     }
 }
 

@@ -38,8 +38,9 @@ public static class IngestCommand
     {
         // A day that every clock has behind it: a date in the future would be refused.
         var (reference, today) = (ReferenceData.Load(), new DateOnly(2026, 1, 1));
-        var data = IngestRows.Create(first: 1, rows, WorkloadGenerator.DefaultSeed, reference, today);
-        var warmUp = IngestRows.Create(first: rows + 1, WarmUpRows, WorkloadGenerator.DefaultSeed, reference, today);
+        // The rows measured come after those that were there before, as they do in the table of the peer.
+        var warmUp = IngestRows.Create(first: 1, WarmUpRows, WorkloadGenerator.DefaultSeed, reference, today);
+        var data = IngestRows.Create(first: WarmUpRows + 1, rows, WorkloadGenerator.DefaultSeed, reference, today);
         var bench = new IngestBench(report, warmUp, data, runs, options);
         if (db is "both" or "sqlite")
         {

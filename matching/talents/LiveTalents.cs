@@ -11,7 +11,7 @@ namespace DigitalTalent.Matching;
 /// parts   large ... small    laid out to be searched; sizes in tiers of four, at most three parts a tier (a log-structured merge)
 /// tails   old ... newest     rows as they came; the newest is appended to
 /// </code>
-/// A talent is laid out again once for each tier it passes, about five times to a million. A part that has lost a quarter of its people is laid
+/// A talent is laid out again once for each tier it passes, about four times to a million. A part that has lost a quarter of its people is laid
 /// out anew. Change and freeze need the owner's lock; merges take turns, and take the lock for moments only.
 /// </remarks>
 internal sealed partial class LiveTalents
@@ -39,8 +39,12 @@ internal sealed partial class LiveTalents
         _schemes = new PartSchemes(none, none);
     }
 
-    /// <summary>So many rows in tails are worth a merge.</summary>
-    public const int MergeRowsMin = 1024;
+    private const int MergeRowsMin = 1024;
+    private const int MergeRowsMax = 4 * TailRows;
+
+    /// <summary>So many rows in tails are worth a merge: one for 32 talents, within bounds. A question looks at every row of the tails, and a talent is
+    /// laid out again for each tier between them and the largest part.</summary>
+    public int MergeRows => (int)Math.Clamp(_count / 32, MergeRowsMin, MergeRowsMax);
 
     /// <summary>Rows in tails, the dead ones too.</summary>
     public int TailRowCount { get; private set; }
