@@ -8,23 +8,23 @@ namespace DigitalTalent.Grains;
 public sealed class AccessKeyGrain(
     [PersistentState(StateKinds.AccessKey)] IPersistentState<AccessKeyState> key, RegistryClock clock) : Grain, IAccessKeyGrain
 {
-    public async Task<string> CreateAsync(AccessKeyState state)
+    public async Task<string> CreateAsync(AccessKeyState state, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(state);
-        await key.ReadStateAsync();
+        await key.ReadStateAsync(cancellation);
         if (key.RecordExists)
             return "";
         var made = state.Clone();
         made.KeyId = this.GetPrimaryKeyString();
         made.CreatedAt = clock.Stamp();
         key.State = made;
-        await key.WriteStateAsync();
+        await key.WriteStateAsync(cancellation);
         return key.Etag ?? "";
     }
 
-    public async Task<AccessKeyRevocation> RevokeAsync()
+    public async Task<AccessKeyRevocation> RevokeAsync(CancellationToken cancellation = default)
     {
-        await key.ReadStateAsync();                 // Rare and final: never decided by what is held.
+        await key.ReadStateAsync(cancellation);                 // Rare and final: never decided by what is held.
         if (!key.RecordExists)
             throw NotFoundException.Of("KEY", "密钥", "key", this.GetPrimaryKeyString());
         if (key.State.RevokedAt is not null)
@@ -32,7 +32,7 @@ public sealed class AccessKeyGrain(
         var next = key.State.Clone();
         next.RevokedAt = clock.Stamp();
         key.State = next;
-        await key.WriteStateAsync();
+        await key.WriteStateAsync(cancellation);
         return new AccessKeyRevocation { Revoked = true, Etag = key.Etag };
     }
 

@@ -9,10 +9,10 @@ namespace DigitalTalent.Grains;
 public sealed class ActivityGrain(
     [PersistentState(StateKinds.Activity)] IPersistentState<ActivityState> activity, RegistryClock clock) : Grain, IActivityGrain
 {
-    public async Task<PutActivityReply> PutAsync(PutActivityRequest request, Caller caller)
+    public async Task<PutActivityReply> PutAsync(PutActivityRequest request, Caller caller, CancellationToken cancellation = default)
     {
         if (!activity.RecordExists || request.IfMatch.Length > 0 || activity.State.Activity.Equals(request.Activity))
-            await activity.ReadStateAsync();        // What would be answered without a write, or refused, is judged by the store's newest state.
+            await activity.ReadStateAsync(cancellation);        // What would be answered without a write, or refused, is judged by the store's newest state.
         if (activity.RecordExists && !Ownership.Admits(caller, activity.State.Owner))
             throw Ownership.Taken("ACTIVITY", "活动", "activity", this.GetPrimaryKeyString());
         StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, activity.RecordExists ? activity.Etag : null);
@@ -28,13 +28,13 @@ public sealed class ActivityGrain(
             UpdatedAt = now,
             Owner = activity.RecordExists ? activity.State.Owner : caller.Tenant,
         };
-        await activity.WriteStateAsync();
+        await activity.WriteStateAsync(cancellation);
         return new PutActivityReply { Outcome = outcome, Etag = activity.Etag };
     }
 
-    public async Task<GetActivityReply> GetAsync()
+    public async Task<GetActivityReply> GetAsync(CancellationToken cancellation = default)
     {
-        if (!await ExistsAsync())
+        if (!await ExistsAsync(cancellation))
             throw NotFoundException.Of("ACTIVITY", "活动", "activity", this.GetPrimaryKeyString());
         return new GetActivityReply
         {
@@ -45,12 +45,12 @@ public sealed class ActivityGrain(
         };
     }
 
-    public async Task<bool> IsRunByAsync(Caller caller) => await ExistsAsync() && Ownership.Admits(caller, activity.State.Owner);
+    public async Task<bool> IsRunByAsync(Caller caller, CancellationToken cancellation = default) => await ExistsAsync(cancellation) && Ownership.Admits(caller, activity.State.Owner);
 
-    private async Task<bool> ExistsAsync()
+    private async Task<bool> ExistsAsync(CancellationToken cancellation)
     {
         if (!activity.RecordExists)
-            await activity.ReadStateAsync();        // Another silo may have set it up a moment ago.
+            await activity.ReadStateAsync(cancellation);        // Another silo may have set it up a moment ago.
         return activity.RecordExists;
     }
 }

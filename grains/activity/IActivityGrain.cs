@@ -12,14 +12,14 @@ public interface IActivityGrain : IGrainWithStringKey
     /// <param name="caller">Owns the activity from its creation on.</param>
     /// <exception cref="PreconditionException">The id is taken by an activity of another tenant.</exception>
     /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
-    Task<PutActivityReply> PutAsync(PutActivityRequest request, Caller caller);
+    Task<PutActivityReply> PutAsync(PutActivityRequest request, Caller caller, CancellationToken cancellation = default);
 
     /// <summary>Activities are public: every tenant may read them.</summary>
     /// <exception cref="NotFoundException">There is none.</exception>
-    Task<GetActivityReply> GetAsync();
+    Task<GetActivityReply> GetAsync(CancellationToken cancellation = default);
 
     /// <summary>True when there is an activity and the caller runs it, and so sees and manages all its enrolments.</summary>
-    Task<bool> IsRunByAsync(Caller caller);
+    Task<bool> IsRunByAsync(Caller caller, CancellationToken cancellation = default);
 }
 
 /// <summary>One talent or demand list in one activity. Key: <see cref="EnrolmentKey"/>.</summary>
@@ -29,11 +29,11 @@ public interface IEnrolmentGrain : IGrainWithStringKey
     /// <summary>Enrols; the etag tells the write, or <c>wrote</c> is false when it was enrolled already.</summary>
     /// <param name="caller">Who enrols: its own talents and lists.</param>
     /// <exception cref="NotFoundException">There is no such talent or demand list, or it is not the caller's.</exception>
-    Task<EnrolmentWrite> EnrolAsync(Caller caller);
+    Task<EnrolmentWrite> EnrolAsync(Caller caller, CancellationToken cancellation = default);
 
     /// <summary>Takes the enrolment back; <c>wrote</c> is false when there was none, or none of the caller's, and the etag is empty then
     /// unless the caller sees all tenants.</summary>
-    Task<EnrolmentWrite> WithdrawAsync(Caller caller);
+    Task<EnrolmentWrite> WithdrawAsync(Caller caller, CancellationToken cancellation = default);
 }
 
 /// <summary>Key of an enrolment: <c>activity|T or L|id</c>. Ids contain no bar (their pattern says so).</summary>

@@ -12,10 +12,10 @@ public sealed class DemandListGrain(
 {
     private string Id => this.GetPrimaryKeyString();
 
-    public async Task<PutDemandListReply> PutAsync(PutDemandListRequest request, Caller caller)
+    public async Task<PutDemandListReply> PutAsync(PutDemandListRequest request, Caller caller, CancellationToken cancellation = default)
     {
         if (!list.RecordExists || request.IfMatch.Length > 0 || list.State.Status == DemandListStatus.Closed || list.State.List.Equals(request.List))
-            await list.ReadStateAsync();            // What would be answered without a write, or refused, is judged by the store's newest state.
+            await list.ReadStateAsync(cancellation);            // What would be answered without a write, or refused, is judged by the store's newest state.
         if (list.RecordExists && !Ownership.Admits(caller, list.State.Owner))
             throw Taken();
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, list.RecordExists ? list.Etag : null);
@@ -26,7 +26,7 @@ public sealed class DemandListGrain(
                 return new PutDemandListReply { Outcome = WriteOutcome.Unchanged, Etag = list.Etag, Status = status };
             ThrowIfNotReplaceable(request.List);
         }
-        else if (!await GrainFactory.GetGrain<IEnterpriseGrain>(request.List.Enterprise).ExistsAsync(caller))
+        else if (!await GrainFactory.GetGrain<IEnterpriseGrain>(request.List.Enterprise).ExistsAsync(caller, cancellation))
         {
             throw new PreconditionException(
                 "ENTERPRISE_NOT_REGISTERED",
@@ -44,13 +44,13 @@ public sealed class DemandListGrain(
             UpdatedAt = now,
             Owner = list.RecordExists ? list.State.Owner : caller.Tenant,
         };
-        await list.WriteStateAsync();
+        await list.WriteStateAsync(cancellation);
         return new PutDemandListReply { Outcome = outcome, Etag = list.Etag, Status = status };
     }
 
-    public async Task<GetDemandListReply> GetAsync(Caller caller)
+    public async Task<GetDemandListReply> GetAsync(Caller caller, CancellationToken cancellation = default)
     {
-        await ThrowIfAbsentAsync(caller);
+        await ThrowIfAbsentAsync(caller, cancellation);
         return new GetDemandListReply
         {
             List = list.State.List,
@@ -61,11 +61,11 @@ public sealed class DemandListGrain(
         };
     }
 
-    public async Task<SetDemandListStatusReply> SetStatusAsync(SetDemandListStatusRequest request, Caller caller)
+    public async Task<SetDemandListStatusReply> SetStatusAsync(SetDemandListStatusRequest request, Caller caller, CancellationToken cancellation = default)
     {
-        await ThrowIfAbsentAsync(caller);
+        await ThrowIfAbsentAsync(caller, cancellation);
         if (list.State.Status == request.Status || !DemandListLife.Allows(list.State.Status, request.Status))
-            await list.ReadStateAsync();
+            await list.ReadStateAsync(cancellation);
         var from = list.State.Status;
         if (from == request.Status)
             return new SetDemandListStatusReply { Outcome = WriteOutcome.Unchanged, Etag = list.Etag };
@@ -81,14 +81,14 @@ public sealed class DemandListGrain(
         next.Status = request.Status;
         next.UpdatedAt = clock.Stamp();
         list.State = next;
-        await list.WriteStateAsync();
+        await list.WriteStateAsync(cancellation);
         return new SetDemandListStatusReply { Outcome = WriteOutcome.Updated, Etag = list.Etag };
     }
 
-    public async Task<string?> FindOwnerAsync(Caller caller)
+    public async Task<string?> FindOwnerAsync(Caller caller, CancellationToken cancellation = default)
     {
         if (!list.RecordExists)
-            await list.ReadStateAsync();            // Another silo may have posted it a moment ago.
+            await list.ReadStateAsync(cancellation);            // Another silo may have posted it a moment ago.
         return list.RecordExists && Ownership.Admits(caller, list.State.Owner) ? list.State.Owner : null;
     }
 
@@ -111,9 +111,9 @@ public sealed class DemandListGrain(
 
     private PreconditionException Taken() => Ownership.Taken("DEMAND_LIST", "清单", "list", Id);
 
-    private async Task ThrowIfAbsentAsync(Caller caller)
+    private async Task ThrowIfAbsentAsync(Caller caller, CancellationToken cancellation)
     {
-        if (await FindOwnerAsync(caller) is null)
+        if (await FindOwnerAsync(caller, cancellation) is null)
             throw NotFoundException.Of("DEMAND_LIST", "需求清单", "demand list", Id);
     }
 }

@@ -9,10 +9,10 @@ namespace DigitalTalent.Grains;
 public sealed class EnterpriseGrain(
     [PersistentState(StateKinds.Enterprise)] IPersistentState<EnterpriseState> enterprise, RegistryClock clock) : Grain, IEnterpriseGrain
 {
-    public async Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller)
+    public async Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller, CancellationToken cancellation = default)
     {
         if (!enterprise.RecordExists || request.IfMatch.Length > 0 || enterprise.State.Enterprise.Equals(Kept(request.Enterprise)))
-            await enterprise.ReadStateAsync();      // What would be answered without a write, or refused, is judged by the store's newest state.
+            await enterprise.ReadStateAsync(cancellation);      // What would be answered without a write, or refused, is judged by the store's newest state.
         if (enterprise.RecordExists && !Ownership.Admits(caller, enterprise.State.Owner))
             throw Ownership.Taken("ENTERPRISE", "企业", "enterprise", this.GetPrimaryKeyString());
         StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, enterprise.RecordExists ? enterprise.Etag : null);
@@ -29,13 +29,13 @@ public sealed class EnterpriseGrain(
             UpdatedAt = now,
             Owner = enterprise.RecordExists ? enterprise.State.Owner : caller.Tenant,
         };
-        await enterprise.WriteStateAsync();
+        await enterprise.WriteStateAsync(cancellation);
         return new PutEnterpriseReply { Outcome = outcome, Etag = enterprise.Etag };
     }
 
-    public async Task<GetEnterpriseReply> GetAsync(Caller caller)
+    public async Task<GetEnterpriseReply> GetAsync(Caller caller, CancellationToken cancellation = default)
     {
-        if (!await ExistsAsync(caller))
+        if (!await ExistsAsync(caller, cancellation))
             throw NotFoundException.Of("ENTERPRISE", "企业", "enterprise", this.GetPrimaryKeyString());
         var shown = enterprise.State.Enterprise.Clone();
         shown.Contact = "";
@@ -48,10 +48,10 @@ public sealed class EnterpriseGrain(
         };
     }
 
-    public async Task<bool> ExistsAsync(Caller caller)
+    public async Task<bool> ExistsAsync(Caller caller, CancellationToken cancellation = default)
     {
         if (!enterprise.RecordExists)
-            await enterprise.ReadStateAsync();      // Another silo may have registered it a moment ago.
+            await enterprise.ReadStateAsync(cancellation);      // Another silo may have registered it a moment ago.
         return enterprise.RecordExists && Ownership.Admits(caller, enterprise.State.Owner);
     }
 

@@ -12,12 +12,12 @@ public interface IEnterpriseGrain : IGrainWithStringKey
     /// <param name="caller">Owns the record from its creation on.</param>
     /// <exception cref="PreconditionException">The code is registered by another tenant.</exception>
     /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
-    Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller);
+    Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller, CancellationToken cancellation = default);
 
     /// <summary>The record without the contact.</summary>
     /// <exception cref="NotFoundException">There is none of the caller's.</exception>
-    Task<GetEnterpriseReply> GetAsync(Caller caller);
+    Task<GetEnterpriseReply> GetAsync(Caller caller, CancellationToken cancellation = default);
 
     /// <summary>True when there is a record of the caller's.</summary>
-    Task<bool> ExistsAsync(Caller caller);
+    Task<bool> ExistsAsync(Caller caller, CancellationToken cancellation = default);
 }

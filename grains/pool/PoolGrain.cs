@@ -10,9 +10,9 @@ public sealed class PoolGrain([PersistentState(StateKinds.Pool)] IPersistentStat
 {
     private string Id => this.GetPrimaryKeyString();
 
-    public async Task<PutPoolReply> PutAsync(PutPoolRequest request, Caller caller)
+    public async Task<PutPoolReply> PutAsync(PutPoolRequest request, Caller caller, CancellationToken cancellation = default)
     {
-        await pool.ReadStateAsync();
+        await pool.ReadStateAsync(cancellation);
         if (pool.RecordExists && !Ownership.Admits(caller, pool.State.Owner))
             throw Ownership.Taken("POOL", "储备池", "pool", Id);
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, pool.RecordExists ? pool.Etag : null);
@@ -26,11 +26,11 @@ public sealed class PoolGrain([PersistentState(StateKinds.Pool)] IPersistentStat
         if (outcome == WriteOutcome.Created)
             (next.CreatedAt, next.Owner) = (next.UpdatedAt, caller.Tenant);
         pool.State = next;
-        await pool.WriteStateAsync();
+        await pool.WriteStateAsync(cancellation);
         return new() { Outcome = outcome, Etag = pool.Etag };
     }
 
-    public async Task<GetPoolReply> GetAsync(Caller caller)
+    public async Task<GetPoolReply> GetAsync(Caller caller, CancellationToken cancellation = default)
     {
         var state = await ReadAsync();
         if (!Ownership.Admits(caller, state.Owner))

@@ -12,16 +12,16 @@ public interface IShortageListGrain : IGrainWithStringKey
     /// <param name="caller">Owns the edition from its creation on.</param>
     /// <exception cref="PreconditionException">The edition is published or superseded: it never changes again. Or the id is another tenant's.</exception>
     /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
-    Task<PutShortageListReply> PutAsync(PutShortageListRequest request, Caller caller);
+    Task<PutShortageListReply> PutAsync(PutShortageListRequest request, Caller caller, CancellationToken cancellation = default);
 
     /// <summary>Publishes the draft; repeating it changes nothing, and finishes what an interrupted call left.</summary>
     /// <returns>With the etag of the newest write it made in <c>change_token</c>: only the edge knows how tokens look.</returns>
     /// <exception cref="NotFoundException">There is none of the caller's.</exception>
     /// <exception cref="PreconditionException">An edition with this number or a higher one is in force, or the list was superseded.</exception>
-    Task<PublishShortageListReply> PublishAsync(Caller caller);
+    Task<PublishShortageListReply> PublishAsync(Caller caller, CancellationToken cancellation = default);
 
     /// <exception cref="NotFoundException">There is none, or it is the draft of another tenant.</exception>
-    Task<GetShortageListReply> GetAsync(Caller caller);
+    Task<GetShortageListReply> GetAsync(Caller caller, CancellationToken cancellation = default);
 
     /// <summary>Called by the series when a newer edition is in force; the etag. A draft stays a draft.</summary>
     Task<string> SupersedeAsync(string by);

@@ -12,10 +12,10 @@ public sealed class ShortageListGrain(
 {
     private string Id => this.GetPrimaryKeyString();
 
-    public async Task<PutShortageListReply> PutAsync(PutShortageListRequest request, Caller caller)
+    public async Task<PutShortageListReply> PutAsync(PutShortageListRequest request, Caller caller, CancellationToken cancellation = default)
     {
         if (!edition.RecordExists || request.IfMatch.Length > 0 || edition.State.Status != ShortageListStatus.Draft || edition.State.List.Equals(request.List))
-            await edition.ReadStateAsync();         // What would be answered without a write, or refused, is judged by the store's newest state.
+            await edition.ReadStateAsync(cancellation);         // What would be answered without a write, or refused, is judged by the store's newest state.
         if (edition.RecordExists && !Ownership.Admits(caller, edition.State.Owner))
             throw Ownership.Taken("SHORTAGE_LIST", "目录", "shortage list", Id);
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, edition.RecordExists ? edition.Etag : null);
@@ -39,13 +39,13 @@ public sealed class ShortageListGrain(
             UpdatedAt = now,
             Owner = edition.RecordExists ? edition.State.Owner : caller.Tenant,
         };
-        await edition.WriteStateAsync();
+        await edition.WriteStateAsync(cancellation);
         return new PutShortageListReply { Outcome = outcome, Etag = edition.Etag };
     }
 
-    public async Task<PublishShortageListReply> PublishAsync(Caller caller)
+    public async Task<PublishShortageListReply> PublishAsync(Caller caller, CancellationToken cancellation = default)
     {
-        await edition.ReadStateAsync();             // Rare and final: never decided by what is held.
+        await edition.ReadStateAsync(cancellation);             // Rare and final: never decided by what is held.
         if (!edition.RecordExists || !Ownership.Admits(caller, edition.State.Owner))
             throw Absent();
         if (edition.State.Status == ShortageListStatus.Superseded)
@@ -69,7 +69,7 @@ public sealed class ShortageListGrain(
             next.Status = ShortageListStatus.Published;
             next.PublishedAt = next.UpdatedAt = clock.Stamp();
             edition.State = next;
-            await edition.WriteStateAsync();
+            await edition.WriteStateAsync(CancellationToken.None);      // The first step is made; whoever gives up now gets the others too.
             outcome = WriteOutcome.Updated;
         }
 
@@ -83,10 +83,10 @@ public sealed class ShortageListGrain(
         };
     }
 
-    public async Task<GetShortageListReply> GetAsync(Caller caller)
+    public async Task<GetShortageListReply> GetAsync(Caller caller, CancellationToken cancellation = default)
     {
         if (!edition.RecordExists || !IsShownTo(caller))
-            await edition.ReadStateAsync();         // Another silo may have drafted or published it a moment ago.
+            await edition.ReadStateAsync(cancellation);         // Another silo may have drafted or published it a moment ago.
         if (!edition.RecordExists || !IsShownTo(caller))
             throw Absent();
         return new GetShortageListReply

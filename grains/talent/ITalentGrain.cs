@@ -12,20 +12,20 @@ public interface ITalentGrain : IGrainWithStringKey
     /// <param name="caller">Owns the record from its creation on.</param>
     /// <exception cref="PreconditionException">The talent was erased, and an erased id is never used again; or the id is another tenant's.</exception>
     /// <exception cref="StaleEtagException"><c>if_match</c> is not the newest etag.</exception>
-    Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller);
+    Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller, CancellationToken cancellation = default);
 
     /// <summary>The record without personal data.</summary>
     /// <exception cref="NotFoundException">There is none of the caller's.</exception>
-    Task<GetTalentReply> GetAsync(Caller caller);
+    Task<GetTalentReply> GetAsync(Caller caller, CancellationToken cancellation = default);
 
     /// <summary>Grants or withdraws one consent.</summary>
     /// <exception cref="NotFoundException">There is none of the caller's.</exception>
-    Task<SetConsentReply> SetConsentAsync(SetConsentRequest request, Caller caller);
+    Task<SetConsentReply> SetConsentAsync(SetConsentRequest request, Caller caller, CancellationToken cancellation = default);
 
     /// <summary>Erases the record for good. The reply carries the etag of the tombstone, also when it was erased before; empty when there
     /// never was a record of the caller's.</summary>
-    Task<DeleteTalentReply> EraseAsync(Caller caller);
+    Task<DeleteTalentReply> EraseAsync(Caller caller, CancellationToken cancellation = default);
 
     /// <summary>Tenant that owns the record, empty where it was created before there were tenants; null when there is none that the caller may see.</summary>
-    Task<string?> FindOwnerAsync(Caller caller);
+    Task<string?> FindOwnerAsync(Caller caller, CancellationToken cancellation = default);
 }

@@ -13,10 +13,10 @@ public sealed class TalentGrain(
 {
     private string Id => this.GetPrimaryKeyString();
 
-    public async Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller)
+    public async Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller, CancellationToken cancellation = default)
     {
         if (!WouldWrite(request, caller))
-            await talent.ReadStateAsync();          // Only the store can say that there is nothing to do, or that it must not be done.
+            await talent.ReadStateAsync(cancellation);          // Only the store can say that there is nothing to do, or that it must not be done.
         ThrowIfNotTheirs(caller);
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, talent.RecordExists ? talent.Etag : null);
 
@@ -24,15 +24,15 @@ public sealed class TalentGrain(
         if (next is not null)
         {
             talent.State = next;
-            await talent.WriteStateAsync();
+            await talent.WriteStateAsync(cancellation);
         }
 
         return new PutTalentReply { Outcome = outcome, Etag = talent.Etag };
     }
 
-    public async Task<GetTalentReply> GetAsync(Caller caller)
+    public async Task<GetTalentReply> GetAsync(Caller caller, CancellationToken cancellation = default)
     {
-        await ThrowIfAbsentAsync(caller);
+        await ThrowIfAbsentAsync(caller, cancellation);
         var shown = talent.State.Talent.Clone();
         shown.Personal = null;
         return new GetTalentReply
@@ -44,14 +44,14 @@ public sealed class TalentGrain(
         };
     }
 
-    public async Task<SetConsentReply> SetConsentAsync(SetConsentRequest request, Caller caller)
+    public async Task<SetConsentReply> SetConsentAsync(SetConsentRequest request, Caller caller, CancellationToken cancellation = default)
     {
-        await ThrowIfAbsentAsync(caller);
+        await ThrowIfAbsentAsync(caller, cancellation);
         var (held, wanted) = Change(request);
         if (wanted is null || wanted.Equals(held))
         {
-            await talent.ReadStateAsync();          // Another silo may have written; a withdrawal must not be answered from memory.
-            await ThrowIfAbsentAsync(caller);
+            await talent.ReadStateAsync(cancellation);          // Another silo may have written; a withdrawal must not be answered from memory.
+            await ThrowIfAbsentAsync(caller, cancellation);
             (held, wanted) = Change(request);
         }
 
@@ -66,26 +66,26 @@ public sealed class TalentGrain(
             next.Talent.Consents[at] = wanted;
         next.UpdatedAt = clock.Stamp();
         talent.State = next;
-        await talent.WriteStateAsync();
+        await talent.WriteStateAsync(cancellation);
         return new SetConsentReply { Outcome = WriteOutcome.Updated, Etag = talent.Etag };
     }
 
-    public async Task<DeleteTalentReply> EraseAsync(Caller caller)
+    public async Task<DeleteTalentReply> EraseAsync(Caller caller, CancellationToken cancellation = default)
     {
         if (!talent.RecordExists)
-            await talent.ReadStateAsync();
+            await talent.ReadStateAsync(cancellation);
         if (talent.RecordExists && !Ownership.Admits(caller, talent.State.Owner))
             return new DeleteTalentReply();
         bool erases = talent.RecordExists;
         if (erases)
-            await talent.ClearStateAsync();
+            await talent.ClearStateAsync(cancellation);
         return new DeleteTalentReply { Erased = erases, ChangeToken = talent.Etag ?? "" };
     }
 
-    public async Task<string?> FindOwnerAsync(Caller caller)
+    public async Task<string?> FindOwnerAsync(Caller caller, CancellationToken cancellation = default)
     {
         if (!talent.RecordExists)
-            await talent.ReadStateAsync();          // Another silo may have registered the person a moment ago.
+            await talent.ReadStateAsync(cancellation);          // Another silo may have registered the person a moment ago.
         return talent.RecordExists && Ownership.Admits(caller, talent.State.Owner) ? talent.State.Owner : null;
     }
 
@@ -119,9 +119,9 @@ public sealed class TalentGrain(
             throw Ownership.Taken("TALENT", "人才", "talent", Id);
     }
 
-    private async Task ThrowIfAbsentAsync(Caller caller)
+    private async Task ThrowIfAbsentAsync(Caller caller, CancellationToken cancellation)
     {
-        if (await FindOwnerAsync(caller) is null)
+        if (await FindOwnerAsync(caller, cancellation) is null)
             throw NotFoundException.Of("TALENT", "人才", "talent", Id);
     }
 }

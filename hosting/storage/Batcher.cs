@@ -20,7 +20,7 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly SemaphoreSlim room;
     private readonly int pumpsMax;
-    private readonly Func<IReadOnlyList<TRequest>, ValueTask<TResult[]>> run;
+    private readonly Func<IReadOnlyList<TRequest>, CancellationToken, ValueTask<TResult[]>> run;
     private readonly Func<TRequest, StateKey>? distinct;
     private readonly Func<TRequest, long> bytesOf;
     private readonly TaskCompletionSource drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,13 +34,13 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
 
     /// <param name="queueRows">Requests that may wait; further ones wait for room.</param>
     /// <param name="pumpsMax">Batches under way at once.</param>
-    /// <param name="run">Runs one batch; answers in its order.</param>
+    /// <param name="run">Runs one batch; answers in its order. Its token is cancelled when each request of the batch was.</param>
     /// <param name="distinct">Not null: requests with the same key never share a batch, and go in their order.</param>
     /// <param name="bytesOf">What a request adds to a batch; a batch ends before it would pass 8 MiB.</param>
     public Batcher(
         int queueRows,
         int pumpsMax,
-        Func<IReadOnlyList<TRequest>, ValueTask<TResult[]>> run,
+        Func<IReadOnlyList<TRequest>, CancellationToken, ValueTask<TResult[]>> run,
         Func<TRequest, StateKey>? distinct,
         Func<TRequest, long> bytesOf)
     {
@@ -51,12 +51,12 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
         this.bytesOf = bytesOf;
     }
 
-    /// <summary>Adds a request to the queue. The token ends the wait for room in it, nothing else. Await the result once.</summary>
+    /// <summary>Adds a request to the queue; one that is cancelled while it waits there is not carried out. Await the result once.</summary>
     public ValueTask<TResult> AddAsync(TRequest request, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellation);
-        return room.Wait(0, CancellationToken.None) ? Enqueue(request) : AddWhenThereIsRoomAsync(request, cancellation);
+        return room.Wait(0, CancellationToken.None) ? Enqueue(request, cancellation) : AddWhenThereIsRoomAsync(request, cancellation);
     }
 
     /// <summary>Takes no more requests, and waits until all that were taken are answered.</summary>
@@ -75,12 +75,12 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
     private async ValueTask<TResult> AddWhenThereIsRoomAsync(TRequest request, CancellationToken cancellation)
     {
         await room.WaitAsync(cancellation);
-        return await Enqueue(request);
+        return await Enqueue(request, cancellation);
     }
 
-    private ValueTask<TResult> Enqueue(TRequest request)
+    private ValueTask<TResult> Enqueue(TRequest request, CancellationToken cancellation)
     {
-        var operation = Rent(request);
+        var operation = Rent(request, cancellation);
         short token = operation.Token;
         bool start;
         lock (gate)
@@ -113,9 +113,10 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
         {
             TResult[]? results = null;
             Exception? failure = null;
+            var patience = BatchPatience.Of(batch.Cancellations);
             try
             {
-                var answers = await run(batch.Requests);
+                var answers = await run(batch.Requests, patience?.Token ?? CancellationToken.None);
                 if (answers.Length != batch.Count)
                     throw new InvalidOperationException($"The store answered {answers.Length} of {batch.Count} requests.");
                 results = answers;
@@ -125,6 +126,8 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
                 failure = e;        // Belongs to the callers: each of them gets it.
             }
 
+            if (patience is not null)
+                await patience.DisposeAsync();
             batch.Complete(results, failure);
         }
     }
@@ -132,6 +135,7 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
     /// <summary>Moves the next batch off the queue; false when nothing waits, which ends the pump.</summary>
     private bool Take(Batch batch)
     {
+        int left = 0;                           // Requests that leave the queue without being carried out.
         lock (gate)
         {
             long bytes = 0;
@@ -139,6 +143,15 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
             for (var current = head; current is not null && batch.Count < BatchRows;)
             {
                 var next = current.Next;
+                if (current.Cancellation.IsCancellationRequested)
+                {
+                    Unlink(current, skipped);
+                    current.Fail(new OperationCanceledException(current.Cancellation));
+                    left++;
+                    current = next;
+                    continue;
+                }
+
                 if (distinct is not null && !batch.Keys.Add(distinct(current.Request)))
                 {
                     skipped = current;
@@ -159,12 +172,12 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
                 pumps--;
                 if (closed && pumps == 0)
                     drained.TrySetResult();
-                return false;
             }
         }
 
-        room.Release(batch.Count);
-        return true;
+        if (batch.Count + left > 0)
+            room.Release(batch.Count + left);
+        return batch.Count > 0;
     }
 
     private void Unlink(Operation operation, Operation? previous)
@@ -178,7 +191,7 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
         operation.Next = null;
     }
 
-    private Operation Rent(TRequest request)
+    private Operation Rent(TRequest request, CancellationToken cancellation)
     {
         Operation? operation;
         lock (poolGate)
@@ -190,12 +203,14 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
         operation ??= new Operation(this);
         operation.Next = null;
         operation.Request = request;
+        operation.Cancellation = cancellation;
         return operation;
     }
 
     private void Return(Operation operation)
     {
         operation.Request = default!;
+        operation.Cancellation = CancellationToken.None;
         lock (poolGate)
         {
             operation.Next = pooled;
@@ -208,6 +223,9 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
     {
         private readonly List<Operation> operations = [];
         private readonly List<TRequest> requests = [];
+        private readonly List<CancellationToken> cancellations = [];
+
+        public IReadOnlyList<CancellationToken> Cancellations => cancellations;
 
         public HashSet<StateKey> Keys { get; } = [];
 
@@ -219,6 +237,7 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
         {
             operations.Add(operation);
             requests.Add(operation.Request);
+            cancellations.Add(operation.Cancellation);
         }
 
         public void Complete(TResult[]? results, Exception? failure)
@@ -233,6 +252,7 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
 
             operations.Clear();
             requests.Clear();
+            cancellations.Clear();
             Keys.Clear();
         }
     }
@@ -245,6 +265,8 @@ internal sealed class Batcher<TRequest, TResult> : IAsyncDisposable
         public Operation? Next { get; set; }
 
         public TRequest Request { get; set; } = default!;
+
+        public CancellationToken Cancellation { get; set; }
 
         public short Token => source.Version;
 

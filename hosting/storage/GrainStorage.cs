@@ -11,10 +11,14 @@ public sealed class GrainStorage(GroupedStateStore store, IStateObserver? observ
 {
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no protobuf message.</exception>
     /// <exception cref="StoreUnavailableException">The database failed.</exception>
-    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc cref="ReadStateAsync{T}(string, GrainId, IGrainState{T})"/>
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(grainState);
-        var row = await store.ReadAsync(new StateKey(stateName, grainId.Key));
+        var row = await store.ReadAsync(new StateKey(stateName, grainId.Key), cancellation);
         grainState.State = Parse<T>(row?.State);
         grainState.ETag = row is null ? null : new StateEtag(row.Version, row.Change).ToString();
         grainState.RecordExists = row is { IsTombstone: false };

@@ -23,13 +23,13 @@ public sealed class GroupedStateStore : IAsyncDisposable
         reads = new Batcher<StateKey, StoredState?>(
             queueRows,
             Math.Max(store.ConcurrentWrites, ConcurrentReadsMin),
-            keys => store.ReadAsync(keys, CancellationToken.None),
+            store.ReadAsync,
             distinct: null,
             bytesOf: _ => 0);
         writes = new Batcher<StateWrite, WriteResult>(
             queueRows,
             store.ConcurrentWrites,
-            batch => store.WriteAsync(batch, CancellationToken.None),
+            (batch, _) => store.WriteAsync(batch, CancellationToken.None),      // Whoever gives up may not take the others along.
             distinct: write => write.Key,
             bytesOf: write => (write.State?.Length ?? 0) + (write.Event?.Body.Length ?? 0));
     }
@@ -39,7 +39,8 @@ public sealed class GroupedStateStore : IAsyncDisposable
 
     /// <summary>Reads one state.</summary>
     /// <param name="key">Its address.</param>
-    /// <param name="cancellation">Ends the wait for room in the queue; what is in the queue is carried out.</param>
+    /// <param name="cancellation">While the read waits in the queue, it leaves it. Once it is on its way with others, the caller waits for them: their
+    /// statement is given up when each of them was cancelled.</param>
     /// <returns>Null where nothing was ever written; a deleted state is its tombstone. Await it once.</returns>
     /// <exception cref="StoreUnavailableException">The database failed.</exception>
     /// <exception cref="ArgumentException">The key breaks a bound of <see cref="StoreLimits"/>.</exception>
@@ -51,7 +52,7 @@ public sealed class GroupedStateStore : IAsyncDisposable
 
     /// <summary>Writes one state, if it still has the expected version.</summary>
     /// <param name="write">The store owns its bytes from now on.</param>
-    /// <param name="cancellation">Ends the wait for room in the queue; what is in the queue is carried out.</param>
+    /// <param name="cancellation">While the write waits in the queue, it leaves it, and nothing is written. Once it is on its way it is carried out.</param>
     /// <returns>After the commit, or when the race is lost. Await it once.</returns>
     /// <exception cref="StoreUnavailableException">The database failed, and nobody knows whether the write took place: read again.</exception>
     /// <exception cref="ArgumentException">The write breaks a bound of <see cref="StoreLimits"/>.</exception>

@@ -65,11 +65,11 @@ internal sealed class ModelTraining(
         ThrowIfRefused(state.Model);
         _ = Served(state);
         return await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IChampionGrain>(Champion.Key).PromoteAsync(call.modelId, null), (grains, modelId), cancellation);
+            static (call, _) => call.grains.GetGrain<IChampionGrain>(Champion.Key).PromoteAsync(call.modelId, null), (grains, modelId), cancellation);
     }
 
     public Task<ChampionChange> RollBackAsync(CancellationToken cancellation) => GrainCalls.RetryAsync(
-        static grains => grains.GetGrain<IChampionGrain>(Champion.Key).RollBackAsync(), grains, cancellation);
+        static (grains, _) => grains.GetGrain<IChampionGrain>(Champion.Key).RollBackAsync(), grains, cancellation);
 
     /// <summary>Both read all answers and use the machine for long: one of them at a time.</summary>
     /// <exception cref="PreconditionException">Another is under way.</exception>
@@ -84,13 +84,13 @@ internal sealed class ModelTraining(
     {
         var state = new ModelState { Model = model, Text = UnsafeByteOperations.UnsafeWrap(text) };
         string etag = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IModelGrain>(call.state.Model.ModelId).CreateAsync(call.state), (grains, state), cancellation);
+            static (call, _) => call.grains.GetGrain<IModelGrain>(call.state.Model.ModelId).CreateAsync(call.state), (grains, state), cancellation);
         if (etag.Length == 0)
             throw new InvalidOperationException($"The number of model {model.ModelId} was given twice.");
         if (keep || model.Status == ModelStatus.Refused)
             return new(model, Promoted: false, etag);
         var change = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IChampionGrain>(Champion.Key).PromoteAsync(call.modelId, call.parent), (grains, modelId: model.ModelId, parent), cancellation);
+            static (call, _) => call.grains.GetGrain<IChampionGrain>(Champion.Key).PromoteAsync(call.modelId, call.parent), (grains, modelId: model.ModelId, parent), cancellation);
         return new(model, change.Changed, change.Etag);
     }
 
@@ -156,7 +156,7 @@ internal sealed class ModelTraining(
     }
 
     private Task<string> NextIdAsync(CancellationToken cancellation) => GrainCalls.RetryAsync(
-        static grains => grains.GetGrain<IChampionGrain>(Champion.Key).NextModelIdAsync(), grains, cancellation);
+        static (grains, _) => grains.GetGrain<IChampionGrain>(Champion.Key).NextModelIdAsync(), grains, cancellation);
 
     private TrainingParameters Completed(TrainingParameters? asked) => new()
     {

@@ -19,11 +19,11 @@ internal static class Occasions
         IGrainFactory grains, string name, DateTimeOffset slot, Func<CancellationToken, Task<string>> work, CancellationToken cancellation)
     {
         if (!await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IScheduleGrain>(call.name).TryClaimAsync(call.slot, call.silo), (grains, name, slot, silo: SiloName.Value), cancellation))
+            static (call, _) => call.grains.GetGrain<IScheduleGrain>(call.name).TryClaimAsync(call.slot, call.silo), (grains, name, slot, silo: SiloName.Value), cancellation))
             return null;
         string outcome = await work(cancellation);
         await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IScheduleGrain>(call.name).FinishAsync(call.slot, call.outcome), (grains, name, slot, outcome), cancellation);
+            static (call, _) => call.grains.GetGrain<IScheduleGrain>(call.name).FinishAsync(call.slot, call.outcome), (grains, name, slot, outcome), cancellation);
         return outcome;
     }
 }

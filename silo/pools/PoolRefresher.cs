@@ -114,7 +114,7 @@ internal sealed class PoolRefresher(IEventLog log, IGrainFactory grains, RankerI
     private async Task<PoolState> NoteAsync(string poolId, LoggedEvent refresh, CancellationToken cancellation)
     {
         var record = PoolRefreshRecord.Parser.ParseFrom(refresh.Body);
-        await GrainCalls.RetryAsync(static call => call.grains.GetGrain<IPoolGrain>(call.poolId).RefreshedAsync(call.record), (grains, poolId, record), cancellation);
+        await GrainCalls.RetryAsync(static (call, _) => call.grains.GetGrain<IPoolGrain>(call.poolId).RefreshedAsync(call.record), (grains, poolId, record), cancellation);
         return await grains.GetGrain<IPoolGrain>(poolId).ReadAsync();
     }
 

@@ -20,13 +20,13 @@ internal sealed class PoolServiceEndpoint(
     public override async Task<PutPoolReply> PutPool(PutPoolRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IPoolGrain>(call.request.Pool.PoolId).PutAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<IPoolGrain>(call.request.Pool.PoolId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task<GetPoolReply> GetPool(GetPoolRequest request, ServerCallContext context) =>
-        grains.GetGrain<IPoolGrain>(request.PoolId).GetAsync(context.Caller());
+        grains.GetGrain<IPoolGrain>(request.PoolId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
 
     public override async Task ListPools(ListPoolsRequest request, IServerStreamWriter<ListPoolsReply> responseStream, ServerCallContext context)
     {
@@ -88,5 +88,5 @@ internal sealed class PoolServiceEndpoint(
         return talentId => PoolRefresher.MayBeShown(view, query, talentId);
     }
 
-    private Task<GetPoolReply> ThrowIfNotTheirsAsync(string poolId, ServerCallContext context) => grains.GetGrain<IPoolGrain>(poolId).GetAsync(context.Caller());
+    private Task<GetPoolReply> ThrowIfNotTheirsAsync(string poolId, ServerCallContext context) => grains.GetGrain<IPoolGrain>(poolId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
 }

@@ -46,7 +46,7 @@ internal sealed partial class AccessKeyUse(IGrainFactory grains, RegistryClock c
         try
         {
             await GrainCalls.RetryAsync(
-                static call => call.grains.GetGrain<IAccessKeyGrain>(call.keyId).UsedOnAsync(call.day),
+                static (call, _) => call.grains.GetGrain<IAccessKeyGrain>(call.keyId).UsedOnAsync(call.day),
                 (grains, keyId, day: RegistryClock.Format(clock.Today)), cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -17,20 +17,20 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
     public override async Task<PutActivityReply> PutActivity(PutActivityRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IActivityGrain>(call.request.Activity.ActivityId).PutAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<IActivityGrain>(call.request.Activity.ActivityId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task<GetActivityReply> GetActivity(GetActivityRequest request, ServerCallContext context) =>
-        grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync().WaitAsync(context.CancellationToken);
+        grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync(context.CancellationToken).WaitAsync(context.CancellationToken);
 
     public override async Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)
     {
         // Asked once for the call: an enrolment names an activity that exists, and activities are never deleted.
-        await grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync().WaitAsync(context.CancellationToken);
+        await grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync(context.CancellationToken).WaitAsync(context.CancellationToken);
         var result = new BatchResult();
-        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static (grain, by) => grain.EnrolAsync(by), context.Caller(), context.CancellationToken)).ToArray();
+        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static (grain, by, cancellation) => grain.EnrolAsync(by, cancellation), context.Caller(), context.CancellationToken)).ToArray();
 
         // All of them to their end before the first failure is told: none is left that nobody looks at.
         await Task.WhenAll(writes).ContinueWith(
@@ -60,8 +60,8 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
     {
         var reply = new WithdrawEnrolmentReply { Counts = new ImportCounts() };
         var newest = ChangeNumber.Beginning;
-        var caller = await ManagerAsync(request.ActivityId, context.Caller());
-        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static (grain, by) => grain.WithdrawAsync(by), caller, context.CancellationToken)).ToArray();
+        var caller = await ManagerAsync(request.ActivityId, context.Caller(), context.CancellationToken);
+        var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static (grain, by, cancellation) => grain.WithdrawAsync(by, cancellation), caller, context.CancellationToken)).ToArray();
         foreach (var write in await Task.WhenAll(writes))
         {
             if (write.Wrote)
@@ -80,7 +80,7 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
         ListEnrolmentsRequest request, IServerStreamWriter<ListEnrolmentsReply> responseStream, ServerCallContext context)
     {
         await index.AtLeastAsync(tokens.Parse(request.After), context.CancellationToken);
-        var caller = await ManagerAsync(request.ActivityId, context.Caller());
+        var caller = await ManagerAsync(request.ActivityId, context.Caller(), context.CancellationToken);
         foreach (var held in follower.Catalogue.EnrolmentsOf(request.ActivityId))
         {
             if (!Ownership.Admits(caller, held.Owner))
@@ -92,13 +92,13 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
     }
 
     /// <summary>Who runs an activity sees and takes back the enrolments of all tenants in it; others those of their own.</summary>
-    private async Task<Caller> ManagerAsync(string activityId, Caller caller) =>
-        !caller.AllTenants && await grains.GetGrain<IActivityGrain>(activityId).IsRunByAsync(caller) ? new Caller(caller) { AllTenants = true } : caller;
+    private async Task<Caller> ManagerAsync(string activityId, Caller caller, CancellationToken cancellation) =>
+        !caller.AllTenants && await grains.GetGrain<IActivityGrain>(activityId).IsRunByAsync(caller, cancellation).WaitAsync(cancellation) ? new Caller(caller) { AllTenants = true } : caller;
 
     private Task<EnrolmentWrite> WriteAsync(
-        string activityId, EnrolmentKind kind, string id, Func<IEnrolmentGrain, Caller, Task<EnrolmentWrite>> write, Caller caller,
+        string activityId, EnrolmentKind kind, string id, Func<IEnrolmentGrain, Caller, CancellationToken, Task<EnrolmentWrite>> write, Caller caller,
         CancellationToken cancellation) =>
         GrainCalls.RetryAsync(
-            static call => call.write(call.grains.GetGrain<IEnrolmentGrain>(call.key), call.caller),
+            static (call, cancellation) => call.write(call.grains.GetGrain<IEnrolmentGrain>(call.key), call.caller, cancellation),
             (grains, key: new EnrolmentKey(activityId, kind, id).ToString(), write, caller), cancellation);
 }

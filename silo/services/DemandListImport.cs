@@ -78,7 +78,7 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
         {
             var request = new PutDemandListRequest { List = kept, InitialStatus = status };
             var reply = await GrainCalls.RetryAsync(
-                static call => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller), (grains, request, caller), cancellation);
+                static (call, cancellation) => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller), cancellation);
             result.Outcome = reply.Outcome;
             result.AcceptedDemands = kept.Demands.Count;
             return (result, StateEtag.TryParse(reply.Etag, out var etag) ? etag.Change : default);

@@ -20,18 +20,18 @@ internal sealed class DemandServiceEndpoint(
     {
         DemandListImport.ThrowIfNotInitial(request.InitialStatus, "initial_status");
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task<GetDemandListReply> GetDemandList(GetDemandListRequest request, ServerCallContext context) =>
-        grains.GetGrain<IDemandListGrain>(request.ListId).GetAsync(context.Caller()).WaitAsync(context.CancellationToken);
+        grains.GetGrain<IDemandListGrain>(request.ListId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
 
     public override async Task<SetDemandListStatusReply> SetDemandListStatus(SetDemandListStatusRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IDemandListGrain>(call.request.ListId).SetStatusAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<IDemandListGrain>(call.request.ListId).SetStatusAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }

@@ -21,7 +21,7 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
     }
 
     public override Task<GetEnterpriseReply> GetEnterprise(GetEnterpriseRequest request, ServerCallContext context) =>
-        grains.GetGrain<IEnterpriseGrain>(request.CreditCode).GetAsync(context.Caller()).WaitAsync(context.CancellationToken);
+        grains.GetGrain<IEnterpriseGrain>(request.CreditCode).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
 
     public override Task ImportEnterprises(
         IAsyncStreamReader<ImportEnterprisesRequest> requestStream, IServerStreamWriter<ImportEnterprisesReply> responseStream, ServerCallContext context) =>
@@ -41,5 +41,5 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
         grains.GetGrain<IEnterpriseGrain>(enterprise.CreditCode).PutAsync(new PutEnterpriseRequest { Enterprise = enterprise }, caller);
 
     private Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.RetryAsync(
-        static call => call.grains.GetGrain<IEnterpriseGrain>(call.request.Enterprise.CreditCode).PutAsync(call.request, call.caller), (grains, request, caller), cancellation);
+        static (call, cancellation) => call.grains.GetGrain<IEnterpriseGrain>(call.request.Enterprise.CreditCode).PutAsync(call.request, call.caller, cancellation), (grains, request, caller), cancellation);
 }

@@ -13,19 +13,19 @@ internal static class GrainCalls
     /// repeated: nothing was written by the one that lost.
     /// </summary>
     /// <remarks>
-    /// Cancellation ends the caller's wait, not the call: the grain finishes the turn that it has begun, because a write that is on its way to the
-    /// database can no longer be taken back. Whoever cancelled a write has not been told what became of it, and may make it again.
+    /// Cancellation ends the caller's wait at once. A turn that has not begun is not begun, and what it reads is given up; a write that is on its way to
+    /// the database can no longer be taken back and is made. Whoever cancelled a write has not been told what became of it, and may make it again.
     /// </remarks>
     /// <exception cref="InconsistentStateException">All attempts lost.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more; a write may still be made.</exception>
-    public static async Task<TResult> RetryAsync<TState, TResult>(Func<TState, Task<TResult>> call, TState state, CancellationToken cancellation)
+    public static async Task<TResult> RetryAsync<TState, TResult>(Func<TState, CancellationToken, Task<TResult>> call, TState state, CancellationToken cancellation)
     {
         for (int attempt = 1; ; attempt++)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                return await call(state).WaitAsync(cancellation);
+                return await call(state, cancellation).WaitAsync(cancellation);
             }
             catch (InconsistentStateException) when (attempt < AttemptsMax)
             {
@@ -35,11 +35,11 @@ internal static class GrainCalls
     }
 
     /// <summary>The same for a call without a result.</summary>
-    public static Task RetryAsync<TState>(Func<TState, Task> call, TState state, CancellationToken cancellation) =>
+    public static Task RetryAsync<TState>(Func<TState, CancellationToken, Task> call, TState state, CancellationToken cancellation) =>
         RetryAsync(
-            static async one =>
+            static async (one, cancellation) =>
             {
-                await one.call(one.state);
+                await one.call(one.state, cancellation);
                 return true;
             },
             (call, state), cancellation);

@@ -22,7 +22,7 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
         ThrowIfBeyondCaller(request, context.Principal());
         var (secret, state) = Make(request);
         string etag = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IAccessKeyGrain>(call.state.KeyId).CreateAsync(call.state), (grains, state), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<IAccessKeyGrain>(call.state.KeyId).CreateAsync(call.state, cancellation), (grains, state), context.CancellationToken);
         if (etag.Length == 0)
             throw state.ByCertificate ? CertificateTaken(state.KeyId) : new InvalidOperationException("A new key got the id of another one: the random source is broken.");
 
@@ -48,7 +48,7 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
     public override async Task<RevokeKeyReply> RevokeKey(RevokeKeyRequest request, ServerCallContext context)
     {
         var revocation = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IAccessKeyGrain>(call.request.KeyId).RevokeAsync(), (grains, request), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<IAccessKeyGrain>(call.request.KeyId).RevokeAsync(cancellation), (grains, request), context.CancellationToken);
         await keys.RefreshAsync(context.CancellationToken);
         return new RevokeKeyReply { Revoked = revocation.Revoked, ChangeToken = tokens.FromEtag(revocation.Etag) };
     }

@@ -52,7 +52,7 @@ internal sealed class MatchingServiceEndpoint(
         {
             Ranking = ranker.For(request.Ranking) with { WithFeatures = records },
         };
-        if (!await OwnsAsync(request.TalentId, context.Caller()))
+        if (!await OwnsAsync(request.TalentId, context))
             throw UnknownTalent(request.TalentId);
         var ranked = view.RankDemands(query, context.CancellationToken) ?? throw UnknownTalent(request.TalentId);
         var reply = mapper.ToReply(ranked, AsOf(view));
@@ -71,7 +71,7 @@ internal sealed class MatchingServiceEndpoint(
         var explanation = view.Explain(query, request.TalentId) ?? throw UnknownTalent(request.TalentId);
 
         // "There, but not to be shown" is for whoever registered the person; to others it would tell that the id is in use.
-        if (IsWithheld(explanation) && !await OwnsAsync(request.TalentId, context.Caller()))
+        if (IsWithheld(explanation) && !await OwnsAsync(request.TalentId, context))
             throw UnknownTalent(request.TalentId);
         return MatchMapper.ToReply(explanation, request.TalentId, AsOf(view));
     }
@@ -124,8 +124,9 @@ internal sealed class MatchingServiceEndpoint(
         return new TalentQuery(posted.Demand, posted.List.Enterprise, posted.List.ListId, "", TopDefault, false, clock.Today);
     }
 
-    private async ValueTask<bool> OwnsAsync(string talentId, Caller caller) =>
-        caller.AllTenants || await grains.GetGrain<ITalentGrain>(talentId).FindOwnerAsync(caller) is not null;
+    private async ValueTask<bool> OwnsAsync(string talentId, ServerCallContext context) =>
+        context.Caller().AllTenants
+        || await grains.GetGrain<ITalentGrain>(talentId).FindOwnerAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken) is not null;
 
     /// <summary>An explanation that says nothing but that the person did not agree to be shown: a full one has several checks.</summary>
     private static bool IsWithheld(Explanation explanation) => explanation.Checks is [{ Passed: false }];

@@ -98,7 +98,7 @@ internal sealed class RowImport(ChangeTokens tokens)
             }
             catch (InconsistentStateException)
             {
-                result.Count(read(await GrainCalls.RetryAsync(static call => call.put(call.row), (put, row), cancellation)));
+                result.Count(read(await GrainCalls.RetryAsync(static (call, _) => call.put(call.row), (put, row), cancellation)));
             }
         }
         catch (InconsistentStateException)

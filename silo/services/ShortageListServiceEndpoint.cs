@@ -15,7 +15,7 @@ internal sealed class ShortageListServiceEndpoint(IGrainFactory grains, ChangeTo
     public override async Task<PutShortageListReply> PutShortageList(PutShortageListRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IShortageListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<IShortageListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
@@ -23,13 +23,13 @@ internal sealed class ShortageListServiceEndpoint(IGrainFactory grains, ChangeTo
     public override async Task<PublishShortageListReply> PublishShortageList(PublishShortageListRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IShortageListGrain>(call.request.ListId).PublishAsync(call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<IShortageListGrain>(call.request.ListId).PublishAsync(call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.ChangeToken);
         return reply;
     }
 
     public override Task<GetShortageListReply> GetShortageList(GetShortageListRequest request, ServerCallContext context) =>
-        grains.GetGrain<IShortageListGrain>(request.ListId).GetAsync(context.Caller()).WaitAsync(context.CancellationToken);
+        grains.GetGrain<IShortageListGrain>(request.ListId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
 
     public override async Task ListShortageLists(
         ListShortageListsRequest request, IServerStreamWriter<ListShortageListsReply> responseStream, ServerCallContext context)

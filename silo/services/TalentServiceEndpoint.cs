@@ -30,7 +30,7 @@ internal sealed class TalentServiceEndpoint(
 
     public override async Task<GetTalentReply> GetTalent(GetTalentRequest request, ServerCallContext context)
     {
-        var reply = await grains.GetGrain<ITalentGrain>(request.TalentId).GetAsync(context.Caller()).WaitAsync(context.CancellationToken);
+        var reply = await grains.GetGrain<ITalentGrain>(request.TalentId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
         reply.Alias = TalentAlias.For(request.TalentId);
         return reply;
     }
@@ -38,7 +38,7 @@ internal sealed class TalentServiceEndpoint(
     public override async Task<SetConsentReply> SetConsent(SetConsentRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).SetConsentAsync(call.request, call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).SetConsentAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         await EffectiveHereAsync(reply.ChangeToken, context);
         return reply;
@@ -47,7 +47,7 @@ internal sealed class TalentServiceEndpoint(
     public override async Task<DeleteTalentReply> DeleteTalent(DeleteTalentRequest request, ServerCallContext context)
     {
         var reply = await GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).EraseAsync(call.caller), (grains, request, caller: context.Caller()), context.CancellationToken);
+            static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).EraseAsync(call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.ChangeToken);
         await EffectiveHereAsync(reply.ChangeToken, context);
         if (reply.ChangeToken.Length > 0)
@@ -87,7 +87,7 @@ internal sealed class TalentServiceEndpoint(
         grains.GetGrain<ITalentGrain>(talent.TalentId).PutAsync(new PutTalentRequest { Talent = talent }, caller);
 
     private Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.RetryAsync(
-        static call => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request, call.caller), (grains, request, caller), cancellation);
+        static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller), cancellation);
 
     /// <summary>Removes what is stored of an erased talent's enrolments. They are listed nowhere since the erasure; should this fail halfway, erasing
     /// once more goes on with it.</summary>
@@ -95,7 +95,7 @@ internal sealed class TalentServiceEndpoint(
     {
         var registry = new Caller { AllTenants = true };
         await Task.WhenAll(follower.Catalogue.EnrolmentsOfTalent(talentId).Select(key => GrainCalls.RetryAsync(
-            static call => call.grains.GetGrain<IEnrolmentGrain>(call.key).WithdrawAsync(call.registry), (grains, key, registry), cancellation)));
+            static (call, cancellation) => call.grains.GetGrain<IEnrolmentGrain>(call.key).WithdrawAsync(call.registry, cancellation), (grains, key, registry), cancellation)));
     }
 
     /// <summary>A withdrawal and an erasure are acknowledged only when no question asked here afterwards can show the person.</summary>

@@ -12,7 +12,7 @@ public sealed class GrainCallsTests
         var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var grain = WriteAsync(committed.Task);
         using var cancellation = new CancellationTokenSource();
-        var call = GrainCalls.RetryAsync(static write => write, grain, cancellation.Token);
+        var call = GrainCalls.RetryAsync(static (write, _) => write, grain, cancellation.Token);
 
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TestTimeouts.Event));

@@ -79,7 +79,7 @@ internal sealed partial class Activation
     {
         // What the grain calls while it comes up, it calls on behalf of the first in the queue.
         Turn.Enter(_waiting.First);
-        var activating = ActivateAsync();
+        var activating = ActivateAsync(WatchCallers());
         if (activating.IsCompletedSuccessfully)
             OnActivated(activating.GetAwaiter().GetResult());
         else
@@ -87,7 +87,7 @@ internal sealed partial class Activation
     }
 
     /// <returns>The failure; null if the grain is up.</returns>
-    private async Task<Exception?> ActivateAsync()
+    private async Task<Exception?> ActivateAsync(CancellationToken callersGone)
     {
         try
         {
@@ -96,9 +96,9 @@ internal sealed partial class Activation
             lock (_gate)
                 _states = states;
             if (states.Length == 1)
-                await states[0].ReadAsync(CancellationToken.None);
+                await states[0].ReadAsync(callersGone);
             else if (states.Length > 1)
-                await Task.WhenAll(states.Select(state => state.ReadAsync(CancellationToken.None)));
+                await Task.WhenAll(states.Select(state => state.ReadAsync(callersGone)));
             if (Class.OverridesOnActivate)
                 await _instance.OnActivateAsync(_directory.OutOfTime);
             return null;
@@ -148,18 +148,28 @@ internal sealed partial class Activation
     {
         StopTimers();
         await DisposeInstanceAsync();
-        TurnQueue waiting;
+        TurnQueue failed = default;
+        Activation? successor = null;
         lock (_gate)
         {
             _phase = Phase.Dead;
-            waiting = _waiting.TakeAll();
-            _directory.Remove(this, successor: null);
+            var waiting = _waiting.TakeAll();
+            while (waiting.TryDequeue(out var turn))
+            {
+                // Who came after the last of those who gave up has not given up.
+                if (WasGivenUp(failure) && turn is Request { Cancellation.IsCancellationRequested: false })
+                    Bequeath(turn, ref successor);
+                else
+                    failed.Enqueue(turn);
+            }
+            _directory.Remove(this, successor);
         }
-        while (waiting.TryDequeue(out var turn))
+        while (failed.TryDequeue(out var turn))
         {
             turn.End();
             (turn as Request)?.Fail(failure);
         }
+        successor?.Start();
         _directory.OnDead();
     }
 
@@ -193,16 +203,20 @@ internal sealed partial class Activation
             var waiting = _waiting.TakeAll();
             while (waiting.TryDequeue(out var turn))
             {
-                if (turn is not Request)
-                    continue;       // A tick of a timer that is gone.
-                successor ??= new Activation(_directory, Class, Key);
-                successor.Seed(turn);
+                if (turn is Request)        // And no tick of a timer that is gone.
+                    Bequeath(turn, ref successor);
             }
             // Inside the lock: whoever is told that this one is dead finds the successor, with the queue before him.
             _directory.Remove(this, successor);
         }
         successor?.Start();
         _directory.OnDead();
+    }
+
+    private void Bequeath(Turn turn, ref Activation? successor)
+    {
+        successor ??= new Activation(_directory, Class, Key);
+        successor.Seed(turn);
     }
 
     private async ValueTask DisposeInstanceAsync()

@@ -38,7 +38,7 @@ internal sealed partial class Activation
 
     internal void EndWrite(PersistentState state, Exception? failure)
     {
-        if (failure is not null)
+        if (failure is not (null or OperationCanceledException))
             Log.WriteFailed(GrainId, state.StateName, failure);
         End(state, failure);
     }

@@ -87,6 +87,8 @@ internal sealed partial class Activation : IGrainContext, IWork
             if (_phase != Phase.Active || _isLeaving || _running is not null)
             {
                 _waiting.Enqueue(turn);
+                if (_phase == Phase.Activating)
+                    Watch_NeedsLock(turn);
                 return true;
             }
             StartTurn_NeedsLock(turn);

@@ -8,10 +8,12 @@ namespace Orleans.Calls;
 internal abstract class GrainMethod
 {
     private readonly Func<object, object?[], Task> _invoke;
+    private readonly int _cancellationAt;
 
     private protected GrainMethod(MethodInfo method)
     {
         Name = method.Name;
+        _cancellationAt = Array.FindIndex(method.GetParameters(), static parameter => parameter.ParameterType == typeof(CancellationToken));
         ReturnsValueTask = method.ReturnType.IsValueType;
         _invoke = Compile(method);
     }
@@ -21,6 +23,10 @@ internal abstract class GrainMethod
     private protected bool ReturnsValueTask { get; }
 
     internal Task Invoke(object grain, object?[] arguments) => _invoke(grain, arguments);
+
+    /// <summary>The token among the arguments of a call; none where the method takes none.</summary>
+    private protected CancellationToken CancellationOf(object?[] arguments) =>
+        _cancellationAt < 0 ? CancellationToken.None : (CancellationToken)arguments[_cancellationAt]!;
 
     internal abstract Request NewRequest(GrainClass grainClass, string key, Turn? caller, object?[] arguments);
 
@@ -65,7 +71,7 @@ internal abstract class GrainMethod
     private sealed class VoidMethod(MethodInfo method) : GrainMethod(method)
     {
         internal override Request NewRequest(GrainClass grainClass, string key, Turn? caller, object?[] arguments) =>
-            new VoidRequest(this, grainClass, key, arguments) { Caller = caller };
+            new VoidRequest(this, grainClass, key, arguments) { Caller = caller, Cancellation = CancellationOf(arguments) };
 
         internal override object AsReturned(Request request) =>
             ReturnsValueTask ? new ValueTask(request.Answer) : request.Answer;
@@ -78,7 +84,7 @@ internal abstract class GrainMethod
         }
 
         internal override Request NewRequest(GrainClass grainClass, string key, Turn? caller, object?[] arguments) =>
-            new ResultRequest<TResult>(this, grainClass, key, arguments) { Caller = caller };
+            new ResultRequest<TResult>(this, grainClass, key, arguments) { Caller = caller, Cancellation = CancellationOf(arguments) };
 
         internal override object AsReturned(Request request) =>
             ReturnsValueTask ? new ValueTask<TResult>((Task<TResult>)request.Answer) : request.Answer;

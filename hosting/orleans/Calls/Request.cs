@@ -10,6 +10,10 @@ internal abstract class Request(GrainMethod method, GrainClass grainClass, strin
 
     private object?[]? _arguments = arguments;
     private Activation? _activation;
+    private CancellationTokenRegistration _watch;
+
+    /// <summary>Cancelled when the caller waits no longer; none where the method takes no token. A call that has not begun then is not run.</summary>
+    internal CancellationToken Cancellation { get; init; }
 
     internal GrainClass Class => grainClass;
 
@@ -32,12 +36,18 @@ internal abstract class Request(GrainMethod method, GrainClass grainClass, strin
     /// <summary>Says which activation will run this, at the latest before <see cref="Run"/>.</summary>
     internal void AssignTo(Activation activation) => _activation = activation;
 
+    /// <summary>Tells an activation that comes up for this call when nobody waits for the call any more.</summary>
+    internal void WatchFor(Activation activation) =>
+        _watch = Cancellation.UnsafeRegister(static activation => ((Activation)activation!).OnCallerGone(), activation);
+
     public sealed override void Run()
     {
+        _watch.Unregister();
         Enter(this);
         Task task;
         try
         {
+            Cancellation.ThrowIfCancellationRequested();
             task = method.Invoke(_activation!.GrainInstance!, _arguments!) ??
                 throw new InvalidOperationException($"{this} returned null instead of a task.");
         }

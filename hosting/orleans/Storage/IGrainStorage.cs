@@ -36,6 +36,15 @@ namespace Orleans.Storage
         /// <summary>Reads. Where there is nothing it sets <see cref="IGrainState{T}.RecordExists"/> to false and the state to a new or default one.</summary>
         Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState);
 
+        /// <inheritdoc cref="ReadStateAsync{T}(string, GrainId, IGrainState{T})"/>
+        /// <param name="stateName">As above.</param>
+        /// <param name="grainId">As above.</param>
+        /// <param name="grainState">As above.</param>
+        /// <param name="cancellation">Nobody waits any more: a store that can gives up what it does. Orleans has no such overload; a storage that does without
+        /// it reads to the end.</param>
+        Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellation) =>
+            ReadStateAsync(stateName, grainId, grainState);
+
         /// <summary>Writes, if the store's version is still <see cref="IGrainState{T}.ETag"/>.</summary>
         /// <exception cref="InconsistentStateException">It is not; nothing was written.</exception>
         Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState);

@@ -19,7 +19,7 @@ namespace Orleans.Core
         Task ReadStateAsync();
 
         /// <inheritdoc cref="ReadStateAsync()"/>
-        /// <param name="cancellationToken">Ends the wait; what was in memory then stays.</param>
+        /// <param name="cancellationToken">Ends the wait, and the reading where the store can; what was in memory then stays.</param>
         Task ReadStateAsync(CancellationToken cancellationToken);
 
         /// <summary>Writes the state, provided that the store still holds the version that this activation knows.</summary>

@@ -71,7 +71,7 @@ internal sealed class PersistentState<TState>(Activation activation, string stat
         {
             // Into a state of its own: a read that nobody waits for any more must not change what the grain holds when it ends at last.
             var read = new GrainState<TState>(default!);
-            await storage.ReadStateAsync(stateName, activation.GrainId, read).WaitAsync(cancellation);
+            await storage.ReadStateAsync(stateName, activation.GrainId, read, cancellation).WaitAsync(cancellation);
             (State, Etag, RecordExists) = (read.State ?? NewState(), read.ETag, read.RecordExists);
         }
         finally
@@ -82,11 +82,11 @@ internal sealed class PersistentState<TState>(Activation activation, string stat
 
     public async Task WriteStateAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         activation.BeginWrite(this);
         Exception? failure = null;
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();       // Within: what the grain has changed in memory is then not to be trusted either.
             await storage.WriteStateAsync(stateName, activation.GrainId, this);
         }
         catch (Exception exception)
@@ -102,11 +102,11 @@ internal sealed class PersistentState<TState>(Activation activation, string stat
 
     public async Task ClearStateAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         activation.BeginWrite(this);
         Exception? failure = null;
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();       // Within: what the grain has changed in memory is then not to be trusted either.
             await storage.ClearStateAsync(stateName, activation.GrainId, this);
             State = NewState();
         }

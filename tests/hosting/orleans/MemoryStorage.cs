@@ -13,6 +13,12 @@ public sealed class MemoryStorage : IGrainStorage
     /// <summary>Asked before each operation ("read", "write", "clear"); may wait, and fails the operation by failing.</summary>
     public Func<string, GrainId, Task> Before { get; set; } = static (_, _) => Task.CompletedTask;
 
+    /// <summary>Asked before each read, with its token.</summary>
+    public Func<CancellationToken, Task> BeforeRead { get; set; } = static _ => Task.CompletedTask;
+
+    /// <summary>For grains to wait for when they are disposed of.</summary>
+    public Task BeforeDispose { get; set; } = Task.CompletedTask;
+
     /// <summary>Asked after a write took place, before it is confirmed.</summary>
     public Func<GrainId, Task> AfterWrite { get; set; } = static _ => Task.CompletedTask;
 
@@ -26,8 +32,12 @@ public sealed class MemoryStorage : IGrainStorage
 
     public object? Get(string name, string key) => _rows.TryGetValue((name, key), out var row) ? row.Value : null;
 
-    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellation)
     {
+        await BeforeRead(cancellation);
         Interlocked.Increment(ref _reads);
         bool isThere = _rows.TryGetValue((stateName, grainId.Key), out var row);
         await Before("read", grainId);

@@ -96,8 +96,7 @@ public sealed class TurnTests
         await using var silo = await StartAsync();
         using var cancellation = new CancellationTokenSource();
         var ledger = silo.Grain<ILedger>("one");
-        Assert.False(await ledger.SeesTokenAsync(cancellation.Token));
-        await cancellation.CancelAsync();
+        Assert.False(await ledger.SeesTokenAsync(CancellationToken.None));
         Assert.True(await ledger.SeesTokenAsync(cancellation.Token));
     }
 
@@ -170,7 +169,7 @@ public sealed class TurnTests
             return FailLaterAsync();
         }
 
-        public Task<bool> SeesTokenAsync(CancellationToken cancellation) => Task.FromResult(cancellation.IsCancellationRequested);
+        public Task<bool> SeesTokenAsync(CancellationToken cancellation) => Task.FromResult(cancellation.CanBeCanceled);
 
         public async Task<bool> StaysOnSchedulerAsync()
         {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Tests.Support;
 using Xunit.Abstractions;
@@ -72,6 +73,64 @@ public sealed class GroupedStateStoreTests(ITestOutputHelper output)
 
         await Task.WhenAll([blocker, .. writes]);
         Assert.Equal(["a1 b1 c1", "a2 b2", "a3"], batches);
+    }
+
+    // Goal: nobody loses an answer because others gave up, and nothing is done for nobody. Method: one pump; two requests share a batch and give up one
+    // after the other, a third has left the queue before.
+    [Fact]
+    public async Task A_batch_is_given_up_with_the_last_of_its_callers()
+    {
+        var begun = Channel.CreateUnbounded<(string[] Requests, CancellationToken Cancellation, TaskCompletionSource End)>();
+        await using var batcher = new Batcher<string, string>(100, pumpsMax: 1, RunAsync, distinct: null, static _ => 0);
+        using CancellationTokenSource first = new(), second = new(), queued = new();
+        var alone = batcher.AddAsync("alone", CancellationToken.None).AsTask();
+        var blocker = await begun.Reader.ReadAsync();
+        var reads = new[] { ("a", first), ("b", second), ("c", queued) }.Select(read => batcher.AddAsync(read.Item1, read.Item2.Token).AsTask()).ToList();
+        await queued.CancelAsync();
+        blocker.End.SetResult();
+        var shared = await begun.Reader.ReadAsync();
+
+        await first.CancelAsync();
+        Assert.False(shared.Cancellation.IsCancellationRequested);
+        await second.CancelAsync();
+        Assert.True(shared.Cancellation.IsCancellationRequested);
+
+        Assert.Equal(["a", "b"], shared.Requests);
+        Assert.False(blocker.Cancellation.CanBeCanceled);
+        Assert.Equal("alone", await alone.WaitAsync(Patience));
+        foreach (var read in reads)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.WaitAsync(Patience));
+
+        async ValueTask<string[]> RunAsync(IReadOnlyList<string> requests, CancellationToken cancellation)
+        {
+            var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            string[] taken = [.. requests];
+            begun.Writer.TryWrite((taken, cancellation, end));
+            await end.Task.WaitAsync(cancellation);
+            return taken;
+        }
+    }
+
+    [Fact]
+    public async Task A_write_that_is_cancelled_in_the_queue_is_not_made_and_one_that_is_under_way_is()
+    {
+        var store = new ScriptedStore(concurrentWrites: 1);
+        await using var grouped = new GroupedStateStore(store);
+        using CancellationTokenSource underWay = new(), queued = new();
+        var first = grouped.WriteAsync(Create(Talent("0"), "x"), underWay.Token).AsTask();
+        var lone = await store.NextWriteAsync();
+        var second = grouped.WriteAsync(Create(Talent("1"), "x"), queued.Token).AsTask();
+        var third = Write(grouped, "2");
+        await underWay.CancelAsync();
+        await queued.CancelAsync();
+        lone.Succeed();
+        var next = await store.NextWriteAsync();
+        next.Succeed();
+
+        Assert.Equal(["2"], next.Keys);
+        Assert.True((await first.WaitAsync(Patience)).Written);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Patience));
+        Assert.True((await third.WaitAsync(Patience)).Written);
     }
 
     [Fact]

@@ -110,7 +110,7 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
     }
 
     private static Task<bool> ClaimAsync(TestSilo silo, DateTimeOffset slot, string name) => DigitalTalent.Silo.Services.GrainCalls.RetryAsync(
-        static call => call.silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IScheduleGrain>("test").TryClaimAsync(call.slot, call.name),
+        static (call, _) => call.silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IScheduleGrain>("test").TryClaimAsync(call.slot, call.name),
         (silo, slot, name), CancellationToken.None);
 
     private static async Task FillAsync(TestSilo first, TestSilo second)
