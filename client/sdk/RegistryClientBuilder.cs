@@ -84,6 +84,15 @@ public sealed class RegistryClientBuilder
         return this;
     }
 
+    /// <summary>Sends further attempts of slow reads while the first may still be answered, and takes the answer that comes first: for a balancer over
+    /// several silos of which one may be slow. Off unless asked for: it makes load.</summary>
+    /// <param name="policy">Null for never.</param>
+    public RegistryClientBuilder WithHedging(HedgingPolicy? policy)
+    {
+        options.Hedging = policy;
+        return this;
+    }
+
     /// <summary>Compresses requests with gzip: worth it over slow lines, for imports above all.</summary>
     public RegistryClientBuilder WithCompression()
     {

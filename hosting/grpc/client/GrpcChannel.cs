@@ -17,7 +17,9 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
         MaxSendMessageSize = options.MaxSendMessageSize;
         RequestCompression = options.RequestCompression;
         Credentials = options.Credentials;
-        Retrier = options.Retry is { } policy ? new Retrier(policy, new RepeatableMethods(options.Services), options.Random) : null;
+        var repeatable = new RepeatableMethods(options.Services);
+        Retrier = options.Retry is { } retry ? new Retrier(retry, repeatable, options.Random) : null;
+        Hedger = options.Hedging is { } hedging ? new Hedger(hedging, repeatable) : null;
         Time = options.TimeProvider;
         _ownHandler = options.HttpHandler is null ? CreateHandler(address, options) : null;
         Http = new HttpMessageInvoker(options.HttpHandler ?? _ownHandler!, disposeHandler: false);
@@ -38,6 +40,9 @@ public sealed class GrpcChannel : ChannelBase, IDisposable
 
     /// <summary>Judges failed attempts; null when none is followed by another.</summary>
     internal Retrier? Retrier { get; }
+
+    /// <summary>Says which calls are hedged; null when none is.</summary>
+    internal Hedger? Hedger { get; }
 
     internal TimeProvider Time { get; }
 

@@ -19,6 +19,9 @@ public sealed class GrpcChannelOptions
     /// <summary>When failed calls are made again; null, the default, for never.</summary>
     public RetryPolicy? Retry { get; set; }
 
+    /// <summary>When further attempts of a call are sent while earlier ones may still be answered; null, the default, for never.</summary>
+    public HedgingPolicy? Hedging { get; set; }
+
     /// <summary>Contracts of the services called: they declare which methods may be made again after the server may have seen them. Empty unless set; no
     /// method counts as such then.</summary>
     public IReadOnlyList<ServiceDescriptor> Services { get; set; } = [];
@@ -62,6 +65,7 @@ public sealed class GrpcChannelOptions
         if (!Enum.IsDefined(RequestCompression))
             throw OutOfRange(nameof(RequestCompression), RequestCompression, "one of the declared values");
         Retry?.Validate();
+        Hedging?.Validate();
         if (Credentials is not null && address is { IsLoopback: false } && address.Scheme != Uri.UriSchemeHttps && !AllowCredentialsWithoutTls)
         {
             throw new ArgumentException(

@@ -15,6 +15,18 @@ internal sealed class HttpCallInvoker(GrpcChannel channel) : CallInvoker
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
     {
+        if (channel.Hedger is { } hedger && hedger.Hedges(method))
+        {
+            var hedged = new HedgedCall<TRequest, TResponse>(channel, hedger, method, host, options, request);
+            return new AsyncUnaryCall<TResponse>(
+                hedged.Reply,
+                HedgedCall<TRequest, TResponse>.GetHeaders,
+                HedgedCall<TRequest, TResponse>.GetStatus,
+                HedgedCall<TRequest, TResponse>.GetTrailers,
+                HedgedCall<TRequest, TResponse>.Dispose,
+                hedged);
+        }
+
         if (channel.Retrier is { } retrier)
         {
             var retrying = new RetryingCall<TRequest, TResponse>(channel, retrier, method, host, options, request);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Google.Rpc;
 using Grpc.Core;
@@ -8,7 +7,7 @@ namespace DigitalTalent.Hosting.Grpc.Client;
 /// <summary>Decides for all calls of a channel whether and when a failed attempt is followed by another. Thread-safe.</summary>
 internal sealed class Retrier(RetryPolicy policy, RepeatableMethods repeatable, Random? random)
 {
-    private readonly RetryBudget _budget = new(policy);
+    private readonly RetryBudget _budget = new(policy.BudgetTokens, policy.BudgetTokensPerSuccess);
     private readonly Random _random = random ?? new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
 
     /// <summary>Notes a success.</summary>
@@ -37,18 +36,10 @@ internal sealed class Retrier(RetryPolicy policy, RepeatableMethods repeatable, 
 
     private TimeSpan? Pause(string? pushback, TimeSpan? told, int attempts)
     {
-        if (pushback is not null)
-        {
-            // By the rule, what is no number says "do not retry", as a negative one does.
-            return int.TryParse(pushback, NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds)
-                ? TimeSpan.FromMilliseconds(milliseconds)
-                : null;
-        }
-
         double share;
         lock (_random)
             share = _random.NextDouble();
-        return (told ?? TimeSpan.Zero) + (share * policy.BackoffAfter(attempts));
+        return Pushback.DelayOf(pushback, otherwise: (told ?? TimeSpan.Zero) + (share * policy.BackoffAfter(attempts)));
     }
 
     /// <summary>The delay that the server asks for; null when it says nothing, or nonsense.</summary>

@@ -1,19 +1,38 @@
 namespace DigitalTalent.Hosting.Grpc.Client;
 
-/// <summary>Tokens that say whether retries still help: all calls of a channel share them. Thread-safe.</summary>
-internal sealed class RetryBudget(RetryPolicy policy)
+/// <summary>Tokens that say whether further attempts still help: all calls of a channel share them. Thread-safe.</summary>
+internal sealed class RetryBudget(int tokens, double tokensPerSuccess)
 {
     private readonly Lock _gate = new();
-    private double _tokens = policy.BudgetTokens;
+    private double _tokens = tokens;
+
+    /// <summary>Whether a further attempt is allowed: more than half of the tokens are left.</summary>
+    internal bool IsFunded
+    {
+        get
+        {
+            lock (_gate)
+                return _tokens > tokens / 2.0;
+        }
+    }
+
+    /// <exception cref="ArgumentException">A value is out of its bounds.</exception>
+    internal static void Validate(string policy, int tokens, double tokensPerSuccess)
+    {
+        if (tokens is < 1 or > 1000)
+            throw new ArgumentException($"{policy}.BudgetTokens is {tokens}; it must be 1 to 1,000.");
+        if (tokensPerSuccess is not (> 0 and <= 1))
+            throw new ArgumentException($"{policy}.BudgetTokensPerSuccess is {tokensPerSuccess}; it must be above 0 and at most 1.");
+    }
 
     /// <summary>Takes a token for a failure.</summary>
-    /// <returns>Whether a retry is allowed: more than half of the tokens are left.</returns>
+    /// <returns>Whether a further attempt is allowed.</returns>
     internal bool TakeForFailure()
     {
         lock (_gate)
         {
             _tokens = Math.Max(_tokens - 1, 0);
-            return _tokens > policy.BudgetTokens / 2.0;
+            return IsFunded;
         }
     }
 
@@ -21,6 +40,6 @@ internal sealed class RetryBudget(RetryPolicy policy)
     internal void GiveForSuccess()
     {
         lock (_gate)
-            _tokens = Math.Min(_tokens + policy.BudgetTokensPerSuccess, policy.BudgetTokens);
+            _tokens = Math.Min(_tokens + tokensPerSuccess, tokens);
     }
 }

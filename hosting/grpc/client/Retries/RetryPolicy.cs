@@ -13,7 +13,7 @@ namespace DigitalTalent.Hosting.Grpc.Client;
 /// for with google.rpc.RetryInfo is waited for in addition; its <c>grpc-retry-pushback-ms</c> replaces the pause, or forbids the retry.
 /// The budget is that of proposal A6 of gRPC: each failure costs one token, each success brings <see cref="BudgetTokensPerSuccess"/>,
 /// and nothing is retried while half of the tokens or more are gone. A server that is down is so spared a multiple of its load.
-/// Calls are not hedged: no second attempt is sent while the first may still be answered.
+/// No second attempt is sent while the first may still be answered; <see cref="HedgingPolicy"/> does that.
 /// </remarks>
 public sealed record RetryPolicy
 {
@@ -50,10 +50,7 @@ public sealed record RetryPolicy
             throw OutOfRange(nameof(BackoffMultiplier), BackoffMultiplier, "1 to 10");
         if (RetryableCodes.Contains(StatusCode.OK) || RetryableCodes.Contains(StatusCode.Cancelled))
             throw OutOfRange(nameof(RetryableCodes), string.Join(", ", RetryableCodes), "without OK and CANCELLED");
-        if (BudgetTokens is < 1 or > 1000)
-            throw OutOfRange(nameof(BudgetTokens), BudgetTokens, "1 to 1,000");
-        if (BudgetTokensPerSuccess is not (> 0 and <= 1))
-            throw OutOfRange(nameof(BudgetTokensPerSuccess), BudgetTokensPerSuccess, "above 0 and at most 1");
+        RetryBudget.Validate(nameof(RetryPolicy), BudgetTokens, BudgetTokensPerSuccess);
     }
 
     /// <summary>Longest pause after so many attempts.</summary>

@@ -20,6 +20,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<SeenRequest> _seen = new();
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ScriptedServer(RequestDelegate[] steps)
     {
@@ -34,6 +35,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             await context.Request.Body.CopyToAsync(body, context.RequestAborted);
             var headers = context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString(), StringComparer.Ordinal);
             _seen.Enqueue(new SeenRequest(context.Request.Path, headers, body.ToArray()));
+            Interlocked.Exchange(ref _more, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
             context.Response.ContentType = "application/grpc";
             await steps[Math.Min(Interlocked.Increment(ref number), steps.Length - 1)](context);
         });
@@ -41,6 +43,18 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>The requests so far, in order.</summary>
     internal IReadOnlyList<SeenRequest> Seen => [.. _seen];
+
+    /// <summary>Completes when so many requests have come.</summary>
+    internal async Task SeenAsync(int requests)
+    {
+        while (true)
+        {
+            var more = Volatile.Read(ref _more).Task;
+            if (_seen.Count >= requests)
+                return;
+            await more;
+        }
+    }
 
     internal Uri Address => _app.Services.GetRequiredService<GrpcEndpoints>().RpcAddress!;
 
