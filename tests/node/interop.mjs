@@ -1,7 +1,8 @@
 // The interoperability cases of gRPC, run with @grpc/grpc-js. Prints the names of the cases that hold; the first that does not ends the run.
 //
-//   node interop.mjs ADDRESS
+//   node interop.mjs ADDRESS [CA CERTIFICATE KEY]       PEM files: over TLS, with a client certificate
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
@@ -10,10 +11,12 @@ import protoLoader from '@grpc/proto-loader';
 const protos = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../protos');
 const definition = protoLoader.loadSync('grpc/testing/test.proto', { includeDirs: [protos], keepCase: true, defaults: true });
 const { TestService, UnimplementedService } = grpc.loadPackageDefinition(definition).grpc.testing;
-const address = process.argv[2];
+const [address, ...tls] = process.argv.slice(2);
+const [ca, certificate, key] = tls.map((file) => readFileSync(file));
+const credentials = ca ? grpc.credentials.createSsl(ca, key, certificate) : grpc.credentials.createInsecure();
 const gzip = 2;
-const plain = new TestService(address, grpc.credentials.createInsecure());
-const zipping = new TestService(address, grpc.credentials.createInsecure(), { 'grpc.default_compression_algorithm': gzip });
+const plain = new TestService(address, credentials);
+const zipping = new TestService(address, credentials, { 'grpc.default_compression_algorithm': gzip });
 
 const zeros = (length) => ({ body: Buffer.alloc(length) });
 
@@ -111,7 +114,7 @@ const cases = {
   },
 
   async unimplemented_service() {
-    const client = new UnimplementedService(address, grpc.credentials.createInsecure());
+    const client = new UnimplementedService(address, credentials);
     assert.equal((await unary(client, 'UnimplementedCall', {})).code, 12);
     client.close();
   },

@@ -1,8 +1,8 @@
 """The interoperability cases of gRPC, run with grpcio. Prints the names of the cases that hold; the first that does not ends the run.
 
-    python3 interop.py ADDRESS DESCRIPTORS
+    python3 interop.py ADDRESS DESCRIPTORS [CA CERTIFICATE KEY]
 
-DESCRIPTORS is a file with a google.protobuf.FileDescriptorSet, so that no code needs to be generated.
+With three PEM files over TLS, with a client certificate. DESCRIPTORS is a file with a google.protobuf.FileDescriptorSet, so that no code needs to be generated.
 """
 import sys
 import threading
@@ -11,7 +11,7 @@ import traceback
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
-address, descriptors = sys.argv[1:3]
+address, descriptors, *tls = sys.argv[1:]
 pool = descriptor_pool.DescriptorPool()
 with open(descriptors, "rb") as file:
     for proto in descriptor_pb2.FileDescriptorSet.FromString(file.read()).file:
@@ -25,7 +25,18 @@ def message(name):
 
 Empty, Simple, Output, Input = (
     message(name) for name in ("Empty", "SimpleRequest", "StreamingOutputCallRequest", "StreamingInputCallRequest"))
-channel = grpc.insecure_channel(address)
+
+
+def contents(file):
+    with open(file, "rb") as opened:
+        return opened.read()
+
+
+if tls:
+    ca, certificate, key = map(contents, tls)
+    channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(ca, key, certificate))
+else:
+    channel = grpc.insecure_channel(address)
 
 
 def method(name, service="grpc.testing.TestService"):

@@ -40,4 +40,24 @@ public sealed class LoopbackHostTests
         Assert.Equal(HttpStatusCode.OK, await CallAsync(host: null));
         Assert.Equal(HttpStatusCode.Forbidden, await CallAsync("rebound.example"));
     }
+
+    // The name is looked at ahead of everything that is served, on both ports.
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/docs")]
+    [InlineData("/openapi.json")]
+    [InlineData("/grpc.health.v1.Health/Check")]
+    [InlineData("/digitaltalent.v1.RegistryService/GetStatus?encoding=json&message=%7B%7D")]
+    public async Task No_path_answers_to_another_name(string path)
+    {
+        await using var world = await World.StartAsync();
+        using var http = new HttpClient();
+        foreach (var (address, version) in ((string, Version)[])[(world.Silo.HttpAddress, HttpVersion.Version11), (world.Silo.RpcAddress, HttpVersion.Version20)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), path)) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            request.Headers.Host = "rebound.example";
+            using var response = await http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        }
+    }
 }

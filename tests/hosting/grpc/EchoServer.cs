@@ -5,6 +5,7 @@ using DigitalTalent.Tests.Echo;
 using DigitalTalent.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -50,12 +51,13 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
-    public static async Task<EchoServer> StartAsync(Action<GrpcServerOptions>? configure = null, TimeProvider? time = null)
+    public static async Task<EchoServer> StartAsync(
+        Action<GrpcServerOptions>? configure = null, TimeProvider? time = null, HttpsConnectionAdapterOptions? https = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new CollectingLogger();
         builder.Logging.ClearProviders().AddProvider(log);
-        builder.WebHost.ListenForGrpc(listen => (listen.RpcPort, listen.HttpPort) = (0, 0));
+        builder.WebHost.ListenForGrpc(listen => (listen.RpcPort, listen.HttpPort, listen.Https) = (0, 0, https));
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<Gates>();
         builder.Services.AddGrpcServer(configure);

@@ -42,6 +42,35 @@ public sealed class InteropTests
         server.AssertNoErrors();
     }
 
+    // TLS with ALPN, and a client certificate without which there is no connection: all cases once more.
+    [Fact]
+    public async Task Grpc_js_over_tls_with_a_client_certificate()
+    {
+        using var folder = new TempFolder();
+        using var tls = new MutualTls(folder);
+        await using var server = await EchoServer.StartAsync(https: tls.Server);
+
+        var result = await NodeScript.RunAsync("interop.mjs", [$"localhost:{server.Rpc.Port}", .. tls.ClientFiles]);
+
+        Assert.Equal(OfficialCases, Lines(result));
+        Assert.True(tls.Seen > 0, "The server saw no certificate of the client.");
+        server.AssertNoErrors();
+    }
+
+    [Fact]
+    public async Task Grpcio_of_python_over_tls_with_a_client_certificate()
+    {
+        using var folder = new TempFolder();
+        using var tls = new MutualTls(folder);
+        await using var server = await EchoServer.StartAsync(https: tls.Server);
+
+        var result = await PythonScript.RunAsync("interop.py", [$"localhost:{server.Rpc.Port}", Descriptors(folder), .. tls.ClientFiles]);
+
+        Assert.Equal([.. OfficialCases, "message_limit", "thousand_streams_on_one_connection"], Lines(result));
+        Assert.True(tls.Seen > 0, "The server saw no certificate of the client.");
+        server.AssertNoErrors();
+    }
+
     [Theory]
     [InlineData("grpc", "2", "proto")]
     [InlineData("grpc", "2", "proto", "gzip")]

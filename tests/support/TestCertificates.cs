@@ -1,9 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using DigitalTalent.Tests.Support;
 
-namespace DigitalTalent.Tests.Silo.Security;
+namespace DigitalTalent.Tests.Support;
 
 /// <summary>An authority and certificates of it, made for one test. Good for ten years around the clocks of tests.</summary>
 internal sealed class TestCertificates : IDisposable
