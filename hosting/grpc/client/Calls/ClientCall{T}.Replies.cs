@@ -69,14 +69,7 @@ internal sealed partial class ClientCall<TRequest, TResponse>
 
             var payload = buffer.Slice(PrefixBytes, frameBytes - PrefixBytes);
             consumed = examined = payload.End;
-            if (IsCompressed(buffer) && Inflate(payload) is var inflated)
-            {
-                if (inflated is null)
-                    return true;
-                payload = inflated.Value;
-            }
-
-            reply = method.ResponseMarshaller.ContextualDeserializer(new SequencePayload(payload));
+            reply = IsCompressed(buffer) ? Inflate(payload) : Parse(payload);
             return true;
         }
         catch (InvalidProtocolBufferException exception)
@@ -99,10 +92,10 @@ internal sealed partial class ClientCall<TRequest, TResponse>
             Span<byte> prefix = stackalloc byte[PrefixBytes];
             buffer.Slice(0, PrefixBytes).CopyTo(prefix);
             uint length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
-            if (prefix[0] > 1 || (prefix[0] == 1 && _encoding != GzipMessage.Name))
+            if (prefix[0] > 1 || (prefix[0] == 1 && _encoding != MessageEncoding.GzipName))
             {
                 return new Status(
-                    StatusCode.Internal, $"{Method.FullName} sent a message with the flag byte {prefix[0]} and the encoding '{_encoding}'; {GzipMessage.Name} was agreed.");
+                    StatusCode.Internal, $"{Method.FullName} sent a message with the flag byte {prefix[0]} and the encoding '{_encoding}'; {MessageEncoding.GzipName} was agreed.");
             }
 
             if (length > (Channel.MaxReceiveMessageSize ?? int.MaxValue))
@@ -120,21 +113,23 @@ internal sealed partial class ClientCall<TRequest, TResponse>
 
     private static bool IsCompressed(in ReadOnlySequence<byte> frame) => frame.FirstSpan[0] == 1;
 
-    /// <summary>Inflates a message. One that is damaged or too long ends the call: null.</summary>
-    private ReadOnlySequence<byte>? Inflate(in ReadOnlySequence<byte> payload)
+    private TResponse Parse(in ReadOnlySequence<byte> message) => method.ResponseMarshaller.ContextualDeserializer(new SequencePayload(message));
+
+    /// <summary>Inflates a message and reads it. One that is damaged or too long ends the call: null.</summary>
+    private TResponse? Inflate(in ReadOnlySequence<byte> payload)
     {
         int bytesMax = Channel.MaxReceiveMessageSize ?? Array.MaxLength;
-        try
+        using var inflated = new PooledBuffer();
+        switch (MessageEncoding.Gzip.Inflate(payload, bytesMax, inflated))
         {
-            var message = GzipMessage.Inflate(payload, bytesMax);
-            if (message is null)
+            case MessageEncoding.Outcome.Whole:
+                return Parse(inflated.WrittenSequence);
+            case MessageEncoding.Outcome.TooLong:
                 Finish(new Status(StatusCode.ResourceExhausted, $"{Method.FullName} sent a reply that inflates to more than {bytesMax} bytes, the most the client takes."));
-            return message;
-        }
-        catch (InvalidDataException exception)
-        {
-            Finish(new Status(StatusCode.Internal, $"{Method.FullName} sent a reply that is no valid {GzipMessage.Name}.", exception));
-            return null;
+                return null;
+            default:
+                Finish(new Status(StatusCode.Internal, $"{Method.FullName} sent a reply that is no valid {MessageEncoding.GzipName}."));
+                return null;
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed partial class ClientCall<TRequest, TResponse>(
         if (length <= (Channel.MaxSendMessageSize ?? int.MaxValue))
         {
             if (UsesGzip && length > 0 && !flags.HasFlag(WriteFlags.NoCompress))
-                frame = GzipMessage.TryFrame(frame.Span[PrefixBytes..]) ?? frame;
+                frame = GzipFrame.TryMake(frame.Span[PrefixBytes..]) ?? frame;
             return true;
         }
 

@@ -11,24 +11,23 @@ internal static class CompressionHeader
 
     private const string Encoding = "grpc-encoding";
     private const string AcceptEncoding = "grpc-accept-encoding";
-    private const string Identity = "identity";
 
     /// <summary>Whether the requests of a call are compressed.</summary>
     /// <exception cref="ArgumentException">The caller asks for a compression that is not known.</exception>
     internal static bool UsesGzip(Metadata? headers, MessageCompression ofChannel) => headers?.GetValue(PerCall) switch
     {
         null => ofChannel == MessageCompression.Gzip,
-        GzipMessage.Name => true,
-        Identity => false,
-        var other => throw new ArgumentException($"Metadata '{PerCall}' is '{other}'; it must be {GzipMessage.Name} or {Identity}."),
+        MessageEncoding.GzipName => true,
+        MessageEncoding.Identity => false,
+        var other => throw new ArgumentException($"Metadata '{PerCall}' is '{other}'; it must be {MessageEncoding.GzipName} or {MessageEncoding.Identity}."),
     };
 
     /// <summary>Adds what the server must know.</summary>
     internal static void Add(HttpRequestHeaders headers, bool usesGzip)
     {
         if (usesGzip)
-            headers.TryAddWithoutValidation(Encoding, GzipMessage.Name);
-        headers.TryAddWithoutValidation(AcceptEncoding, $"{GzipMessage.Name},{Identity}");
+            headers.TryAddWithoutValidation(Encoding, MessageEncoding.GzipName);
+        headers.TryAddWithoutValidation(AcceptEncoding, $"{MessageEncoding.GzipName},{MessageEncoding.Identity}");
     }
 
     /// <summary>How the server compresses its replies; null when it does not say.</summary>

@@ -26,7 +26,7 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>
     protected override void CompleteHeaders()
     {
         if (ReplyEncoding() is { } encoding)
-            AnnounceEncoding(encoding.Header);
+            AnnounceEncoding(EncodingNames.HeaderOf(encoding));
     }
 
     protected override void WriteMessage(TResponse message, bool mayCompress)
@@ -56,7 +56,7 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>
 
         _replyEncodingChosen = true;
         if (!HeadersSent && Runtime.Options.CompressRepliesFromBytes is not null)
-            _replyEncoding = MessageEncoding.Choose(AcceptedEncodings);
+            _replyEncoding = EncodingNames.Choose(AcceptedEncodings);
         return _replyEncoding;
     }
 
@@ -68,7 +68,7 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>
     private void AnnounceForLaterMessages()
     {
         if (_replyEncoding is not null && !HeadersSent && Definition.Type is (MethodType.ServerStreaming or MethodType.DuplexStreaming))
-            AnnounceEncoding(_replyEncoding.Header);
+            AnnounceEncoding(EncodingNames.HeaderOf(_replyEncoding));
     }
 
     private void WriteCompressed(MessageEncoding encoding, TResponse message)
@@ -95,7 +95,7 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>
         }
 
         if (!HeadersSent)
-            AnnounceEncoding(encoding.Header);
+            AnnounceEncoding(EncodingNames.HeaderOf(encoding));
         WriteFrame(CompressedFlag, compressed.Written);
     }
 
@@ -139,6 +139,6 @@ internal abstract partial class PrefixedCall<TRequest, TResponse>
         if (!HeadersSent)
             AnnounceAcceptedEncodings();
         throw new RpcException(new Status(
-            StatusCode.Unimplemented, $"The encoding '{name}' is not supported; supported: {MessageEncoding.Accepted}."));
+            StatusCode.Unimplemented, $"The encoding '{name}' is not supported; supported: {EncodingNames.List}."));
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class ConnectUnaryCall<TRequest, TResponse>
 
         Http.Response.Headers.AcceptEncoding = GrpcRequestHeaders.AcceptedEncodings;
         throw new RpcException(new Status(
-            StatusCode.Unimplemented, $"The encoding '{name}' is not supported; supported: {MessageEncoding.Accepted}."));
+            StatusCode.Unimplemented, $"The encoding '{name}' is not supported; supported: {EncodingNames.List}."));
     }
 
     private TRequest ReadQuery(MessageEncoding? encoding)

@@ -70,7 +70,7 @@ internal sealed partial class ConnectUnaryCall<TRequest, TResponse>(
             return null;
 
         var headers = Http.Request.Headers;
-        return MessageEncoding.Choose(headers.AcceptEncoding.Count > 0 ? headers.AcceptEncoding : headers.ContentEncoding);
+        return EncodingNames.Choose(headers.AcceptEncoding.Count > 0 ? headers.AcceptEncoding : headers.ContentEncoding);
     }
 
     private void WriteCompressed(MessageEncoding encoding, TResponse message)
@@ -93,7 +93,7 @@ internal sealed partial class ConnectUnaryCall<TRequest, TResponse>(
         response.Headers.Append("Vary", "Accept-Encoding");
         bool shorter = compressed.Length > 0 && compressed.Length < length;
         if (shorter)
-            response.Headers.ContentEncoding = encoding.Header;
+            response.Headers.ContentEncoding = EncodingNames.HeaderOf(encoding);
         var body = shorter ? compressed.Written : plain.Written;
         response.ContentLength = body.Length;
         response.BodyWriter.Write(body);

@@ -8,7 +8,7 @@ namespace DigitalTalent.Hosting.Grpc.Server;
 internal static class GrpcRequestHeaders
 {
     /// <summary>The list of encodings, as a header made once.</summary>
-    internal static readonly StringValues AcceptedEncodings = MessageEncoding.Accepted;
+    internal static readonly StringValues AcceptedEncodings = EncodingNames.List;
 
     /// <summary>Reads the time until the deadline; null when there is none. Tells a caller that can compress what is accepted here.</summary>
     /// <exception cref="RpcException">The timeout is malformed.</exception>

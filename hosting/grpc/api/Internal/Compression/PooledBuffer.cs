@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 
-namespace DigitalTalent.Hosting.Grpc.Server;
+namespace Grpc.Core;
 
 /// <summary>Bytes that grow in a rented array: written by a marshaller or by a compressor, read once, given back by Dispose.</summary>
 /// <remarks>Not thread-safe. What <see cref="Written"/> returned must not be used after Dispose.</remarks>

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Microsoft.Extensions.Primitives;
 
-namespace DigitalTalent.Hosting.Grpc.Server;
+namespace Grpc.Core;
 
 /// <summary>A way to compress single messages; each stands alone. Stateless and thread-safe.</summary>
 internal abstract class MessageEncoding(string name)
@@ -11,8 +10,8 @@ internal abstract class MessageEncoding(string name)
     /// <summary>The name of "not compressed".</summary>
     internal const string Identity = "identity";
 
-    /// <summary>What is understood here, as the accept headers list it.</summary>
-    internal const string Accepted = "gzip,deflate,identity";
+    /// <summary>The name of <see cref="Gzip"/>.</summary>
+    internal const string GzipName = "gzip";
 
     internal static readonly MessageEncoding Gzip = new GzipEncoding();
 
@@ -37,30 +36,11 @@ internal abstract class MessageEncoding(string name)
     /// <summary>The name on the wire.</summary>
     internal string Name { get; } = name;
 
-    /// <summary>The same as a header, made once.</summary>
-    internal StringValues Header { get; } = name;
-
     /// <summary>Finds an encoding by its name, whatever its case; null when it is unknown, or identity.</summary>
     internal static MessageEncoding? Find(ReadOnlySpan<char> name) =>
         name.Equals(Gzip.Name, StringComparison.OrdinalIgnoreCase) ? Gzip
         : name.Equals(Deflate.Name, StringComparison.OrdinalIgnoreCase) ? Deflate
         : null;
-
-    /// <summary>The first encoding known here of those that a caller accepts; null for none.</summary>
-    /// <param name="accepted">Names joined by commas. A weight of zero, as HTTP writes it, means "not this one"; other weights are ignored.</param>
-    internal static MessageEncoding? Choose(StringValues accepted)
-    {
-        foreach (string? list in accepted)
-        {
-            foreach (var part in list.AsSpan().Split(','))
-            {
-                if (Choose(list.AsSpan(part)) is { } encoding)
-                    return encoding;
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>Compresses a message.</summary>
     internal void Compress(ReadOnlySpan<byte> message, PooledBuffer into)
@@ -70,7 +50,7 @@ internal abstract class MessageEncoding(string name)
     }
 
     /// <summary>Inflates a message. Never holds more than the limit and one step.</summary>
-    /// <param name="compressed">The message as it came; not empty.</param>
+    /// <param name="compressed">The message as it came.</param>
     /// <param name="bytesMax">Longest message allowed.</param>
     /// <param name="into">Where to; holds a part of the message unless it was whole.</param>
     internal Outcome Inflate(in ReadOnlySequence<byte> compressed, int bytesMax, PooledBuffer into)
@@ -110,18 +90,7 @@ internal abstract class MessageEncoding(string name)
     /// <summary>Whether the check value at the end belongs to the message. .NET takes the end of its input for the end of the message.</summary>
     protected abstract bool IsWhole(ReadOnlySpan<byte> compressed, ReadOnlySpan<byte> message);
 
-    private static MessageEncoding? Choose(ReadOnlySpan<char> entry)
-    {
-        int weight = entry.IndexOf(';');
-        if (weight < 0)
-            return Find(entry.Trim());
-
-        var parameter = entry[(weight + 1)..].Trim();
-        bool refused = parameter.StartsWith("q=0", StringComparison.OrdinalIgnoreCase) && parameter[3..].Trim(".0").IsEmpty;
-        return refused ? null : Find(entry[..weight].Trim());
-    }
-
-    private sealed class GzipEncoding() : MessageEncoding("gzip")
+    private sealed class GzipEncoding() : MessageEncoding(GzipName)
     {
         private const int FrameBytes = 18;      // Header of 10, checksum and length of 8.
 
