@@ -133,6 +133,33 @@ public sealed class SlowPeerTests
         Assert.Empty(server.Errors);
     }
 
+    // Goal: an end that cannot be told is not waited for. Method: a client that never opens the window has the handler's message stuck before the status.
+    [Fact]
+    public async Task Deadline_cuts_a_stream_whose_window_never_opens_and_frees_its_handler()
+    {
+        var clock = new ManualTimeProvider();
+        await using var server = await EchoServer.StartAsync(time: clock);
+        await using var connection = await RawHttp2.ConnectAsync(server.Rpc, streamWindow: 0);
+        connection.Put(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.HeaderBlock(Expand, Grpc, ("grpc-timeout", "60S")));
+        connection.Put(RawHttp2.Data, RawHttp2.EndStream, 1, RawGrpcClient.Frame(new EchoRequest { Count = 1, PayloadBytes = 1000, Gate = "shut" }));
+        await connection.SendAsync();
+        await server.Gates.SeenAsync("shut-waiting");
+
+        clock.Advance(TimeSpan.FromSeconds(61));
+        await server.Gates.SeenAsync("shut-cancelled");
+        RawHttp2Frame? frame;
+        do
+        {
+            frame = await connection.ReadAsync().WaitAsync(TestTimeouts.Event);
+            Assert.False(frame is { Type: RawHttp2.Data, Payload.Length: > 0 }, "The server sent more than the window allows.");
+        }
+        while (frame is { Type: not RawHttp2.Reset });
+
+        Assert.Equal(1, frame?.Stream);
+        Assert.Equal(0, clock.ArmedTimers);             // Nothing of the call is left to wait.
+        Assert.Empty(server.Errors);
+    }
+
     [Fact]
     public async Task Slow_reader_of_http1_holds_only_its_own_connection()
     {
