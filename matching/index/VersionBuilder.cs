@@ -64,7 +64,7 @@ internal sealed class VersionBuilder(IndexVersion old, LiveTalents talents)
             Change = upTo,
             Talents = _talentsChanged ? talents.Freeze() : old.Talents,
             Lists = lists,
-            Board = old.Board.After(Touched(old.Lists), Touched(lists)),
+            Board = _listsTouched.Count == 0 ? old.Board : old.Board.After(Touched(old.Lists), Touched(lists)),
             Enterprises = _enterprises.ToImmutable(),
             Activities = _activities.ToImmutable(),
             Enrolments = _enrolments.Count == 0 ? old.Enrolments : old.Enrolments.SetItems(_enrolments),

@@ -26,8 +26,12 @@ internal sealed record FeedTrail(ChangeNumber Change, ChangeNumber TalentsChange
     {
         if (page.Rows.Count == 0)
             return this with { Change = page.SafeMark };
-        var again = page.Rows.Select(static row => row.Key).ToHashSet();
-        var marks = Newest.Where(mark => !again.Contains(new(mark.Kind, mark.Key))).Concat(page.Rows.TakeLast(MarksMax).Select(MarkOf)).TakeLast(MarksMax);
+        var marks = page.Rows.Skip(page.Rows.Count - MarksMax).Select(MarkOf);
+        if (page.Rows.Count < MarksMax)
+        {
+            var again = page.Rows.Select(static row => row.Key).ToHashSet();
+            marks = Newest.Where(mark => !again.Contains(new(mark.Kind, mark.Key))).Concat(marks).TakeLast(MarksMax);
+        }
         var talents = page.Rows.LastOrDefault(static row => row.Key.Kind == Grains.StateKinds.Talent)?.Change ?? TalentsChangedAt;
         return new FeedTrail(page.SafeMark, talents, [.. marks]);
     }

@@ -30,11 +30,11 @@ internal sealed partial class IndexSnapshots(
     {
         if (_path is null)
             return FollowedState.Beginning;
-        File.Delete(_path + BeingWritten);              // What a silo that was killed has left of its last one.
-        if (!File.Exists(_path))
-            return FollowedState.Beginning;
         try
         {
+            File.Delete(_path + BeingWritten);          // What a silo that was killed has left of its last one.
+            if (!File.Exists(_path))
+                return FollowedState.Beginning;
             long begun = Stopwatch.GetTimestamp();
             using var snapshot = TalentSnapshot.OpenFile(_path);
             var restored = await RestoreAsync(snapshot, cancellation);
@@ -58,16 +58,18 @@ internal sealed partial class IndexSnapshots(
         string path = _path ?? throw new InvalidOperationException("Snapshots are off.");
         Debug.Assert(view.Change == state.Trail.Change.Value, "The index and what is known of the feed belong together.");
         long begun = Stopwatch.GetTimestamp();
-        try
+        using (var file = new FileStream(path + BeingWritten, OptionsOfNewFile()))
         {
-            using var file = new FileStream(path + BeingWritten, OptionsOfNewFile());
-            TalentSnapshot.Write(view, NoteOf(state).ToByteArray(), file, cancellation);
-            file.Flush(flushToDisk: true);
-        }
-        catch
-        {
-            File.Delete(path + BeingWritten);
-            throw;
+            try
+            {
+                TalentSnapshot.Write(view, NoteOf(state).ToByteArray(), file, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                File.Delete(path + BeingWritten);
+                throw;
+            }
         }
         File.Move(path + BeingWritten, path, overwrite: true);
         LogSaved(view.Change, new FileInfo(path).Length, Stopwatch.GetElapsedTime(begun).TotalSeconds);

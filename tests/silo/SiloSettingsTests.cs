@@ -21,6 +21,7 @@ public sealed class SiloSettingsTests
     [InlineData("--keepalive", "0", "1 to 3600")]
     [InlineData("--keepalive-timeout", "601", "1 to 600")]
     [InlineData("--index-snapshot-every", "0", "1 to 86400")]
+    [InlineData("--index-snapshot", "/no/such/folder/index", "there is no folder '/no/such/folder'")]
     [InlineData("--auth", "maybe", "required or off")]
     [InlineData("--listen", "here", "not an IP address")]
     [InlineData("--otlp", "collector", "not an address")]
@@ -50,7 +51,7 @@ public sealed class SiloSettingsTests
         Assert.Equal("registry.db.index", settings.EffectiveSnapshotFile);
         Assert.Null(Read("--db", "postgres:Host=db").EffectiveSnapshotFile);
         Assert.Null(Read("--index-snapshot", "off").EffectiveSnapshotFile);
-        Assert.Equal("/data/index", Read("--db", "postgres:Host=db", "--index-snapshot", "/data/index").EffectiveSnapshotFile);
+        Assert.Equal("/tmp/index", Read("--db", "postgres:Host=db", "--index-snapshot", "/tmp/index").EffectiveSnapshotFile);
     }
 
     [Fact]
