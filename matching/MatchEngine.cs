@@ -29,6 +29,9 @@ public sealed class MatchEngine : IMatchEngine
 
     public IMatchView Current => Volatile.Read(ref _current);
 
+    /// <summary>Starts the work it is given on a thread of its own; what that throws must end the process. A host may have the thread yield to others.</summary>
+    public Action<Action> StartMerging { get; init; } = static work => new Thread(() => work()) { IsBackground = true, Name = "index merge" }.Start();
+
     /// <summary>Off: merges are left to <see cref="Merge"/>.</summary>
     internal bool MergesInBackground { get; init; } = true;
 
@@ -50,7 +53,7 @@ public sealed class MatchEngine : IMatchEngine
         if (tailRows > TailRowsMax)
             Merge();
         else if (tailRows >= mergeRows && Interlocked.Exchange(ref _mergeUnderWay, 1) == 0)
-            new Thread(MergeWhileNeeded) { IsBackground = true, Name = "index merge" }.Start();
+            StartMerging(MergeWhileNeeded);
     }
 
     /// <summary>Goes on from the talents of a snapshot. Everything else is to be applied anew, and then what came after the snapshot's change.</summary>

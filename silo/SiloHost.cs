@@ -97,7 +97,10 @@ internal static class SiloHost
 
     private static void AddIndex(IServiceCollection services)
     {
-        services.AddSingleton<IMatchEngine, MatchEngine>();
+        services.AddSingleton<IMatchEngine>(static provider => new MatchEngine(provider.GetRequiredService<ReferenceData>())
+        {
+            StartMerging = static merges => BackgroundThread.Start("index merge", merges),
+        });
         services.AddSingleton<RecentStates>();
         services.AddSingleton<IStateObserver>(static provider => provider.GetRequiredService<RecentStates>());
         services.AddSingleton<FeedDecoder>();

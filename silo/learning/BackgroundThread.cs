@@ -13,6 +13,14 @@ internal static class BackgroundThread
     private const int PriorityOfThread = 0;         // PRIO_PROCESS; who = 0 is the calling thread.
     private const int Niceness = 10;
 
+    /// <summary>Starts work that tells nobody. What it throws ends the process, as on any thread.</summary>
+    public static void Start(string name, Action work) => new Thread(() =>
+    {
+        StepBack();
+        work();
+    })
+    { IsBackground = true, Name = name, Priority = ThreadPriority.BelowNormal }.Start();
+
     public static Task<T> RunAsync<T>(string name, Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,8 +39,7 @@ internal static class BackgroundThread
     /// <returns>Tells what came of the work.</returns>
     private static Action Run<T>(Func<T> work, TaskCompletionSource<T> done)
     {
-        if (OperatingSystem.IsLinux())
-            _ = SetPriority(PriorityOfThread, 0, Niceness);     // Refused to nobody: it is a step down.
+        StepBack();
         try
         {
             var result = work();
@@ -46,6 +53,12 @@ internal static class BackgroundThread
         {
             return () => done.SetException(failure);
         }
+    }
+
+    private static void StepBack()
+    {
+        if (OperatingSystem.IsLinux())
+            _ = SetPriority(PriorityOfThread, 0, Niceness);     // Refused to nobody: it is a step down.
     }
 
     [DllImport("libc", EntryPoint = "setpriority")]
