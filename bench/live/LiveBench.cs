@@ -76,7 +76,7 @@ public sealed class LiveBench(BenchReport report, LivePlan plan)
         using var stop = new CancellationTokenSource();
         var updates = Updates(updated);
         var updating = updates.RunAsync(stop.Token);
-        var probe = new LiveProbe(writer, reader, _catalogue.Talent(_generator.Talent((uint)plan.Talents + 1)));
+        var probe = new LiveProbe(writer, reader, Newcomer());
         using (var warm = new CancellationTokenSource(WarmUp))
             await probe.RunAsync(warm.Token);
         using var length = new CancellationTokenSource(plan.Length);
@@ -129,6 +129,16 @@ public sealed class LiveBench(BenchReport report, LivePlan plan)
             Enumerable.Range(1, plan.Talents).Select(id => _catalogue.Talent(_generator.Talent((uint)id))).ToAsyncEnumerable());
         if (summary.Created != plan.Talents)
             throw new InvalidOperationException($"Of {plan.Talents} talents {summary.Created} were created.");
+    }
+
+    /// <summary>The first talent beyond the register who may be shown.</summary>
+    private Talent Newcomer()
+    {
+        for (uint id = (uint)plan.Talents + 1; ; id++)
+        {
+            if (_generator.Talent(id) is { Consent: true } row)
+                return _catalogue.Talent(row);
+        }
     }
 
     private LiveQuestions Questions(RegistryClient registry) =>

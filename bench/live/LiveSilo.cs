@@ -23,11 +23,11 @@ public static class LiveSilo
 
     private static async Task RunAsync(string db, CancellationToken cancellation)
     {
-        // Snapshots are on, as they are by default: what they cost a question belongs to the figures.
+        // Snapshots are on, as they are by default: what they cost belongs to the figures.
         string snapshot = Path.Combine(Path.GetTempPath(), $"digitaltalent-live-{Environment.ProcessId}.index");
         var settings = new SiloSettings
         {
-            Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Snapshots = new SnapshotSettings { File = snapshot, Every = TimeSpan.FromMinutes(1) },
+            Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Snapshots = new SnapshotSettings { File = snapshot },
         };
         try
         {
