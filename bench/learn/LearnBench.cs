@@ -51,20 +51,30 @@ public sealed class LearnBench(BenchReport report, ulong seed, int register)
         foreach (double share in Shares)
         {
             int count = (int)Math.Round(teaching.Length * share);
-            var ndcgs = Enumerable.Range(0, Subsets).Select(subset => Trained(Subset(teaching, count, subset))).ToArray();
+            var ndcgs = Enumerable.Range(0, Subsets).Select(subset => NdcgOf(judged, Scored(Subset(teaching, count, subset)))).ToArray();
             string @case = string.Create(CultureInfo.InvariantCulture, $"learned-{count}");
             Say(@case, [.. Enumerable.Range(0, linear.Length).Select(i => ndcgs.Average(ndcg => ndcg[i]))], linear);
         }
-        double[] learned = Trained(teaching);
+        double[] learnedScores = Scored(teaching), learned = NdcgOf(judged, learnedScores);
         Say("learned", learned, linear);
         Compare("learned", "prior", learned, prior);
+        Tell("learned", "calibration_error", CalibrationError(judged, learnedScores), "share");
 
-        double[] Trained(Judgement[][] demands)
+        double[] Scored(Judgement[][] demands)
         {
             var forest = ForestTrainer.Train(LearnData.Of(demands, generator, reference).Data, validation: null, new() { Seed = seed }).Forest;
             using var ranker = new ForestRanker(forest, "learned", "", FeatureCatalogue.Edition);
-            return NdcgOf(judged, judged.Score(ranker));
+            return judged.Score(ranker);
         }
+    }
+
+    /// <summary>Of label 2 and above by score: chances fitted on the first half of the judged rows, which are whole demands but for one, compared on the second.</summary>
+    private static double CalibrationError(LearnData judged, double[] scores)
+    {
+        bool[] outcomes = [.. judged.Data.LabelsOfRows.ToArray().Select(static label => label >= 2)];
+        int half = scores.Length / 2;
+        var fitted = IsotonicCalibration.Fit(scores.AsSpan(0, half), outcomes.AsSpan(0, half));
+        return IsotonicCalibration.ExpectedError([.. scores[half..].Select(fitted.ChanceOf)], outcomes.AsSpan(half));
     }
 
     private Judgement[][] Subset(Judgement[][] demands, int count, int subset)

@@ -14,12 +14,13 @@ public static class LearnCommand
         var seed = BenchOptions.Number("--seed", "Seed of training, subsets, chance and bootstrap.", 1, min: 0, max: int.MaxValue);
         var register = BenchOptions.Number("--register", "People of the register that competency models are counted from.", 100_000, min: 1_000, max: 1_000_000);
         var command = new Command(LearnBench.Name, "Quality of ranking on the workload's feedback sample: chance, linear score, prior model, learned models.") { seed, register, json };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, _) =>
         {
             bool lines = parsed.GetValue(json);
             using var report = new BenchReport(MachineFacts.Read((ulong)parsed.GetValue(seed)), Console.Out, lines);
             var bench = new LearnBench(report, (ulong)parsed.GetValue(seed), parsed.GetValue(register));
             bench.Run();
+            await new RecordBench(report).RunAsync();
             if (!lines)
                 WriteTable(bench.Qualities);
         });

@@ -22,6 +22,9 @@ internal sealed class LearningGroup
 
     public required ResultLabel[] Labels { get; init; }
 
+    /// <summary>Numbers of the persons shown, one for each result; 0: no person was shown, or it was erased.</summary>
+    public required ulong[] Persons { get; init; }
+
     /// <summary>True for results that had not been shown to anybody <see cref="LearningReader.NewcomerFor"/> before this answer.</summary>
     public required bool[] Newcomers { get; init; }
 

@@ -66,6 +66,7 @@ internal sealed class LearningReader(IEventLog log, TimeProvider time, LearningS
             Features = [.. record.Results.SelectMany(static result => result.Features)],
             Scores = [.. record.Results.Select(static result => result.Score)],
             Labels = labels,
+            Persons = [.. record.Results.Select(static result => result.Talent)],
             Newcomers = newcomers,
         };
     }

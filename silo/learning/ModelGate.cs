@@ -15,9 +15,6 @@ internal sealed class ModelGate(LearningSettings settings)
     public const int Resamples = 2000;
     public const int NdcgAt = 10;
 
-    /// <summary>Share of the first ten places that newcomers must keep, of what they have now.</summary>
-    public const double ExposureKept = 0.8;
-
     private const ulong Seed = 20260101;
 
     /// <param name="groups">Answers to judge on.</param>
@@ -41,7 +38,9 @@ internal sealed class ModelGate(LearningSettings settings)
         verdicts.Add(Slice("slice:newcomers", "新登记者", "newcomers", pairs, static pair => pair.Group.TeachesAboutNewcomers));
         foreach (string industry in pairs.Select(static pair => pair.Group.Industry).Where(static code => code.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             verdicts.Add(Slice($"industry:{industry}", $"行业门类 {industry}", $"industry {industry}", pairs, pair => string.Equals(pair.Group.Industry, industry, StringComparison.Ordinal)));
-        verdicts.Add(Exposure(groups, challenger, champion));
+        verdicts.Add(ReachGates.Newcomers(groups, challenger, champion, settings.SliceAnswersMin));
+        verdicts.Add(ReachGates.Coverage(groups, challenger, champion, settings.SliceAnswersMin));
+        verdicts.Add(CalibrationGate.Judge(groups, challenger, champion, settings.SliceAnswersMin));
         return verdicts;
     }
 
@@ -101,41 +100,11 @@ internal sealed class ModelGate(LearningSettings settings)
         verdict.TextEn = $"{en}: NDCG@10 {verdict.Challenger:F4} against {verdict.Champion:F4}, 95 % interval of the difference {interval}, {(overall ? "lower end must be above 0" : "upper end must not be below 0")}: {plain}";
     }
 
-    /// <summary>Newcomers keep their share of the first ten places, or nearly.</summary>
-    private GateVerdict Exposure(IReadOnlyList<LearningGroup> groups, IReadOnlyList<double[]> challenger, IReadOnlyList<double[]> champion)
-    {
-        long answers = groups.Count(static group => Array.IndexOf(group.Newcomers, true) >= 0 && Array.IndexOf(group.Newcomers, false) >= 0);
-        bool judged = answers >= settings.SliceAnswersMin;
-        double next = judged ? ShareOfNewcomers(groups, challenger) : 0, now = judged ? ShareOfNewcomers(groups, champion) : 0;
-        bool passed = !judged || next >= now * ExposureKept;
-        return new()
-        {
-            Gate = "exposure:newcomers", Passed = passed, Judged = judged, Challenger = next, Champion = now, Threshold = ExposureKept, Impressions = answers,
-            TextZh = $"新登记者在前十名中的占比：{next:P1}，现为 {now:P1}，要求不低于现有的 {ExposureKept:P0}：{(judged ? passed ? "通过" : "未通过" : "不评判")}",
-            TextEn = $"newcomers' share of the first ten places: {next:P1}, now {now:P1}, at least {ExposureKept:P0} of that asked: {(judged ? passed ? "passed" : "failed" : "not judged")}",
-        };
-    }
-
-    private static double ShareOfNewcomers(IReadOnlyList<LearningGroup> groups, IReadOnlyList<double[]> scores)
-    {
-        long newcomers = 0, places = 0;
-        for (int i = 0; i < groups.Count; i++)
-        {
-            foreach (int row in Order(scores[i]).Take(NdcgAt))
-            {
-                places++;
-                newcomers += groups[i].Newcomers[row] ? 1 : 0;
-            }
-        }
-
-        return places == 0 ? 0 : (double)newcomers / places;
-    }
-
     private static (double Low, double High) Interval(List<Pair> pairs) =>
         Bootstrap.IntervalOfMean([.. pairs.Select(static pair => pair.Challenger - pair.Champion)], Resamples, Seed);
 
     /// <summary>Places by score, the highest first; equal scores as they were shown.</summary>
-    private static int[] Order(double[] scores) =>
+    internal static int[] Order(double[] scores) =>
         [.. Enumerable.Range(0, scores.Length).OrderByDescending(i => scores[i]).ThenBy(static i => i)];
 
     private readonly record struct Pair(LearningGroup Group, double Challenger, double Champion);

@@ -11,7 +11,7 @@ namespace DigitalTalent.Silo.Pools;
 internal sealed class PoolNewsMapper(IEventLog log)
 {
     /// <param name="logged">The refresh.</param>
-    /// <param name="mayBeShown">Whether a person may be shown now; who came or moved then and may not is left out.</param>
+    /// <param name="mayBeShown">Whether a person may be shown now; who came or moved then and may not is left out, who left is not named.</param>
     /// <param name="cancellation">Ends the wait for the log.</param>
     public async Task<PoolNews> ToNewsAsync(LoggedEvent logged, Func<string, bool> mayBeShown, CancellationToken cancellation)
     {
@@ -34,8 +34,9 @@ internal sealed class PoolNewsMapper(IEventLog log)
 
         foreach (var one in record.Left)
         {
-            string id = names.GetValueOrDefault(one.Talent, "");
-            news.Left.Add(new PoolLeaver { TalentId = id, Alias = id.Length == 0 ? "" : TalentAlias.For(id), Rank = one.Rank, Reason = id.Length == 0 ? LeaveReason.Erased : one.Reason });
+            news.Left.Add(names.TryGetValue(one.Talent, out string? id) && mayBeShown(id)
+                ? new PoolLeaver { TalentId = id, Alias = TalentAlias.For(id), Rank = one.Rank, Reason = one.Reason }
+                : new PoolLeaver { Rank = one.Rank, Reason = LeaveReason.NotShown });
         }
 
         return news;

@@ -103,10 +103,10 @@ internal sealed class PoolRefresher(IEventLog log, IGrainFactory grains, RankerI
     private static LeaveReason Reason(StateKey? key, IMatchView view, TalentQuery query)
     {
         if (key is not { } talent || view.Explain(query, talent.Key) is not { } explanation)
-            return LeaveReason.Erased;
+            return LeaveReason.NotShown;
         if (explanation.Candidate)
             return LeaveReason.Outranked;
-        return LacksConsent(explanation) ? LeaveReason.ConsentWithdrawn : LeaveReason.FilterFailed;
+        return LacksConsent(explanation) ? LeaveReason.NotShown : LeaveReason.FilterFailed;
     }
 
     private static bool LacksConsent(Explanation explanation) => explanation.Checks.Any(static check => !check.Passed && check.Filter is "consent");

@@ -207,7 +207,7 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
     /// <summary>Asks both silos without a pause until it is stopped, by several callers at a time; a call that fails fails the test.</summary>
     private sealed class Load : IAsyncDisposable
     {
-        private const int CallersOfSilo = 3;
+        private const int CallersOfSilo = 2;
 
         private readonly CancellationTokenSource _stop = new();
         private readonly List<string>[] _rankers;

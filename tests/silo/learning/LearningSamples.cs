@@ -10,7 +10,7 @@ internal static class LearningSamples
 
     /// <summary>An answer; feature 0 is its score unless values are given.</summary>
     public static LearningGroup Group(
-        int[] labels, MatchDirection direction = MatchDirection.Talents, string industry = "I", bool smallCity = false, bool[]? newcomers = null,
+        int[] labels, MatchDirection direction = MatchDirection.Talents, string industry = "I", bool smallCity = false, bool[]? newcomers = null, ulong[]? persons = null,
         double[]? scores = null, DateTimeOffset? shownAt = null)
     {
         double[] shown = scores ?? [.. Enumerable.Range(0, labels.Length).Select(i => (double)-i)];
@@ -23,6 +23,7 @@ internal static class LearningSamples
             Features = [.. shown.Select(score => (float)score)],
             Scores = shown,
             Labels = [.. labels.Select(label => new ResultLabel(label, label > 0, 1))],
+            Persons = persons ?? new ulong[labels.Length],
             Newcomers = newcomers ?? new bool[labels.Length],
         };
     }

@@ -73,6 +73,36 @@ public sealed class ModelGateTests
     }
 
     [Fact]
+    public void How_many_people_are_reached_is_told_and_refuses_nobody()
+    {
+        // Forty people: ten are in every answer, the other thirty take turns. One order puts the ten first, the other the rest.
+        var groups = Enumerable.Range(0, 60).Select(i => LearningSamples.Group(
+            [.. Enumerable.Range(0, 20).Select(row => row == 19 ? 1 : 0)], persons: [.. Enumerable.Range(0, 20).Select(row => row < 10 ? (ulong)row + 1 : (ulong)(11 + (i * 10 + row) % 30))])).ToList();
+        double[] asShown = [.. Enumerable.Range(0, 20).Select(row => (double)-row)], turned = [.. asShown.Reverse()];
+
+        var told = Assert.Single(_gate.Judge(groups, [.. groups.Select(_ => asShown)], [.. groups.Select(_ => turned)], PositionBias.None), verdict => verdict.Gate == "coverage:talents");
+
+        Assert.Equal((true, true, 0.25, 0.75), (told.Passed, told.Judged, told.Challenger, told.Champion));
+    }
+
+    // Goal: a score that promised much and no longer keeps it is found. Method: what stands first was invited in the earlier half and never in the later one.
+    [Fact]
+    public void A_challenger_whose_scores_mean_something_else_later_is_refused()
+    {
+        var groups = Enumerable.Range(0, 60).Select(i => LearningSamples.Group(i < 30 ? [2, 2, 0, 0] : [0, 0, 2, 2])).ToList();
+        double[] sure = [9, 9, 1, 1], indifferent = [1, 1, 1, 1];
+
+        var broken = CalibrationGate.Judge(groups, [.. groups.Select(_ => sure)], [.. groups.Select(_ => indifferent)], answersMin: 10);
+        var honest = CalibrationGate.Judge(groups, [.. groups.Select(_ => indifferent)], [.. groups.Select(_ => sure)], answersMin: 10);
+        var noWorse = CalibrationGate.Judge(groups, [.. groups.Select(_ => sure)], [.. groups.Select(_ => sure)], answersMin: 10);
+
+        Assert.Equal((false, true, 1.0, 60L), (broken.Passed, broken.Judged, broken.Challenger, broken.Impressions));
+        Assert.Equal((true, 0.0), (honest.Passed, honest.Challenger));
+        Assert.True(noWorse.Passed);
+        Assert.False(CalibrationGate.Judge(groups, [.. groups.Select(_ => sure)], [.. groups.Select(_ => indifferent)], answersMin: 31).Judged);
+    }
+
+    [Fact]
     public void Too_little_data_refuses_overall_and_only_overall()
     {
         var verdicts = Judge(Groups(Settings.AnswersMin / 4 - 1, _ => [0, 1]), [0, 1], [1, 0]);

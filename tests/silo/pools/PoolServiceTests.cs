@@ -30,8 +30,8 @@ public sealed class PoolServiceTests
 
         Assert.Equal((2L, 3, 1), (second.Refresh, second.Members, second.Came.Count));
         Assert.Equal(
-            [("", LeaveReason.Erased), (withdrawn, LeaveReason.ConsentWithdrawn), (changed, LeaveReason.FilterFailed)],
-            second.Left.Select(left => (left.TalentId, left.Reason)));
+            [("", "", 1, LeaveReason.NotShown), ("", "", 2, LeaveReason.NotShown), (changed, first.Came[2].Alias, 3, LeaveReason.FilterFailed)],
+            second.Left.Select(left => (left.TalentId, left.Alias, left.Rank, left.Reason)));
         Assert.Equal([(4, 1), (5, 2)], second.Moved.Select(move => (move.FromRank, move.ToRank)));
 
         using var watch = pools.WatchPool(new() { PoolId = "P", Position = first.Position });
@@ -43,7 +43,7 @@ public sealed class PoolServiceTests
         Assert.Equal(third, watch.ResponseStream.Current);
         Assert.Equal((0, 0, 0), (third.Came.Count, third.Left.Count, third.Moved.Count));
 
-        // Old news does not name who may not be shown any more.
+        // Old news does not name who may not be shown any more, and whoever withdrew looks like whoever was erased.
         using var late = pools.WatchPool(new() { PoolId = "P" });
         Assert.True(await late.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(TestTimeouts.Event));
         Assert.Equal(first.Came.Skip(2), late.ResponseStream.Current.Came);
@@ -77,7 +77,7 @@ public sealed class PoolServiceTests
 
         var left = Assert.Single((await RefreshAsync(world, token)).Left);
 
-        Assert.Equal((blocking, LeaveReason.ConsentWithdrawn), (left.TalentId, left.Reason));
+        Assert.Equal(("", "", 1, LeaveReason.NotShown), (left.TalentId, left.Alias, left.Rank, left.Reason));
     }
 
     // Goal: a silo that stops between the log and the state loses no news and repeats none. Method: the state is left behind as that silo would leave it.
