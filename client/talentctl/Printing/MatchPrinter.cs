@@ -22,12 +22,12 @@ internal static class MatchPrinter
         }
         TablePrinter.Print(session,
             [
-                new("名次", "Rank"), new("得分", "Score"), new("代号", "Alias"), new("职业", "Occupation", 2), new("地区", "Region", 2),
+                new("名次", "Rank"), ScoreColumn(reply.Ranker), new("代号", "Alias"), new("职业", "Occupation", 2), new("地区", "Region", 2),
                 new("主要理由", "Main reasons", 6), new("缺少技能", "Missing", 2),
             ],
             reply.Candidates.Select(candidate => (IReadOnlyList<string>)
             [
-                $"{candidate.Rank}", Figures.Score(candidate.Score), candidate.Alias, candidate.OccupationName, candidate.RegionName,
+                $"{candidate.Rank}", Figures.Score(candidate.RankingScore), candidate.Alias, candidate.OccupationName, candidate.RegionName,
                 Figures.Reasons(session, candidate.Reasons, ReasonsMax), Figures.List(session, candidate.MissingSkills),
             ]));
         session.PrintLine(
@@ -36,15 +36,20 @@ internal static class MatchPrinter
         PrintIneffective(session, reply.Understood);
     }
 
-    /// <summary>Says what the order is by where it is not the score that the table shows.</summary>
+    /// <summary>What the order is by, so that whoever reads down the column sees it fall.</summary>
+    private static TableColumn ScoreColumn(Ranker? ranker) => IsPublishedScore(ranker) ? new("得分", "Score") : new("排序分", "Ranking score");
+
+    private static bool IsPublishedScore(Ranker? ranker) => ranker is null or { Name: "linear" };
+
+    /// <summary>Says what the order is by where it is not the published score.</summary>
     private static void PrintRanker(Session session, Ranker? ranker)
     {
-        if (ranker is null or { Name: "linear" })
+        if (ranker is null || IsPublishedScore(ranker))
             return;
         var (zh, en) = ranker.Name == "prior" ? ("先验模型", "the prior model") : ($"模型 {ranker.Name}", $"model {ranker.Name}");
         if (ranker.Edition.Length > 0)
             (zh, en) = ($"{zh}（第 {ranker.Edition} 版）", $"{en}, edition {ranker.Edition}");
-        session.PrintLine($"按{zh}排序；表中为公开得分。", $"Ordered by {en}; the table shows the published score.");
+        session.PrintLine($"按{zh}排序；公开得分见 talentctl explain。", $"Ordered by {en}; talentctl explain shows the published score.");
     }
 
     /// <summary>Requirements that do not do what they seem to.</summary>
@@ -67,12 +72,12 @@ internal static class MatchPrinter
         }
         TablePrinter.Print(session,
             [
-                new("名次", "Rank"), new("得分", "Score"), new("编号", "Demand"), new("岗位", "Post", 2), new("企业", "Enterprise", 2), new("地区", "Region", 2),
+                new("名次", "Rank"), ScoreColumn(reply.Ranker), new("编号", "Demand"), new("岗位", "Post", 2), new("企业", "Enterprise", 2), new("地区", "Region", 2),
                 new("月薪（元）", "Pay a month"), new("主要理由", "Main reasons", 6), new("缺少技能", "Missing", 2),
             ],
             reply.Demands.Select(demand => (IReadOnlyList<string>)
             [
-                $"{demand.Rank}", Figures.Score(demand.Score), demand.DemandId, demand.Title, demand.EnterpriseName,
+                $"{demand.Rank}", Figures.Score(demand.RankingScore), demand.DemandId, demand.Title, demand.EnterpriseName,
                 demand.RegionNames.Count == 0 ? session.Say("不限", "anywhere") : Figures.List(session, demand.RegionNames),
                 Figures.Salary(session, demand.Salary), Figures.Reasons(session, demand.Reasons, ReasonsMax), Figures.List(session, demand.MissingSkills),
             ]));

@@ -18,11 +18,11 @@ public sealed class MatchCommandTests(RegistryFixture registry) : IClassFixture<
         Assert.Equal(0, result.ExitCode);
         string[] lines = result.Output.TrimEnd().Split('\n');
         Assert.StartsWith($"{Demand}  大模型应用工程师", lines[0], StringComparison.Ordinal);
-        Assert.Equal(["名次", "得分", "代号", "职业", "地区", "主要理由", "缺少技能"], lines[1].Split("  ", StringSplitOptions.RemoveEmptyEntries).Select(title => title.Trim()));
+        Assert.Equal(["名次", "排序分", "代号", "职业", "地区", "主要理由", "缺少技能"], lines[1].Split("  ", StringSplitOptions.RemoveEmptyEntries).Select(title => title.Trim()));
         Assert.Equal(5, lines.Count(line => line.Contains("人才-", StringComparison.Ordinal)));
         Assert.All(lines, line => Assert.InRange(DisplayText.Width(line), 0, 120));
         Assert.Contains("显示前 5 人", lines[^2], StringComparison.Ordinal);
-        Assert.Equal("按先验模型（第 1 版）排序；表中为公开得分。", lines[^1]);
+        Assert.Equal("按先验模型（第 1 版）排序；公开得分见 talentctl explain。", lines[^1]);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class MatchCommandTests(RegistryFixture registry) : IClassFixture<
 
         var reply = JsonParser.Default.Parse<MatchTalentsReply>(result.Output);
         Assert.Equal([1, 2, 3], reply.Candidates.Select(candidate => candidate.Rank));
-        Assert.Equal(reply.Candidates.OrderByDescending(candidate => candidate.Score), reply.Candidates);
+        Assert.Equal(reply.Candidates.OrderByDescending(candidate => candidate.RankingScore), reply.Candidates);
     }
 
     [Fact]
