@@ -36,8 +36,7 @@ internal sealed class ModelTraining(
             "training", () => engine.Train(training.FindAll(static group => group.Teaches), (group, i) => bias.Weight(group.Labels[i], i), parameters, parameters.Threads, cancellation));
         var spent = time.GetElapsedTime(began);
 
-        var verdicts = await BackgroundThread.RunAsync(
-            "judging", () => gate.Judge(judging, Scores(judging, engine.Read("challenger", text)), Scores(judging, champion.Model), PositionBias.Estimate(judging)));
+        var verdicts = await JudgeAsync(judging, engine.Read("challenger", text), champion.Model);
         var model = Described(await NextIdAsync(cancellation), training, judging, parameters, champion.Id, verdicts, text, by, spent);
         return await KeepAsync(model, text, champion.Id, keep, cancellation);
     }
@@ -52,8 +51,7 @@ internal sealed class ModelTraining(
         var after = new[] { state, other }.Max(static model => model?.Model.TrainedOn?.ShownBefore?.ToDateTimeOffset() ?? DateTimeOffset.MinValue);
         var judging = (await ReadAsync(cancellation)).Where(group => group.ShownAt >= after).ToList();
         IPairScorer one = Served(state), two = other is null ? First : Served(other);
-        var verdicts = await BackgroundThread.RunAsync(
-            "judging", () => gate.Judge(judging, Scores(judging, one), Scores(judging, two), PositionBias.Estimate(judging)));
+        var verdicts = await JudgeAsync(judging, one, two);
         return new() { Verdicts = { verdicts }, JudgedOn = Range(judging) };
     }
 
@@ -121,6 +119,9 @@ internal sealed class ModelTraining(
 
         return (training, judging);
     }
+
+    private Task<IReadOnlyList<GateVerdict>> JudgeAsync(List<LearningGroup> judging, IPairScorer challenger, IPairScorer champion) => BackgroundThread.RunAsync(
+        "judging", () => gate.Judge(judging, Scores(judging, challenger), Scores(judging, champion), PositionBias.Estimate(judging)));
 
     private static double[][] Scores(List<LearningGroup> groups, IPairScorer model)
     {

@@ -1,6 +1,5 @@
 using DigitalTalent.Hosting.Storage;
 using DigitalTalent.Silo.Consistency;
-using DigitalTalent.Silo.Learning;
 
 namespace DigitalTalent.Silo.Projection;
 

@@ -56,15 +56,19 @@ internal sealed partial class AccessKeyRing(IStateStore store, TimeProvider time
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var ticks = new PeriodicTimer(LookEvery, time);
+        bool lost = false;
         while (await ticks.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 await RefreshAsync(stoppingToken);
+                lost = false;
             }
             catch (StoreUnavailableException failure)
             {
-                LogUnavailable(failure);
+                if (!lost)
+                    LogUnavailable(failure);        // Once an outage, not at every look.
+                lost = true;
             }
         }
     }

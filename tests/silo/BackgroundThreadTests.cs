@@ -1,6 +1,6 @@
-using DigitalTalent.Silo.Learning;
+using DigitalTalent.Silo;
 
-namespace DigitalTalent.Tests.Silo.Learning;
+namespace DigitalTalent.Tests.Silo;
 
 public sealed class BackgroundThreadTests
 {

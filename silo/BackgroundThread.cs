@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DigitalTalent.Silo.Learning;
+namespace DigitalTalent.Silo;
 
 /// <summary>Runs heavy work on a thread of its own that yields to the calls the silo serves.</summary>
 /// <remarks>
