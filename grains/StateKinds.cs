@@ -15,8 +15,9 @@ public static class StateKinds
     public const string Champion = "champion";
     public const string Schedule = "schedule";
     public const string Pool = "pool";
+    public const string SkillEmbedding = "skill-embedding";
 
     /// <summary>Every kind.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Talent, Enterprise, DemandList, ShortageList, ShortageSeries, Activity, Enrolment, AccessKey, Model, Champion, Schedule, Pool];
+        [Talent, Enterprise, DemandList, ShortageList, ShortageSeries, Activity, Enrolment, AccessKey, Model, Champion, Schedule, Pool, SkillEmbedding];
 }

@@ -1,23 +1,24 @@
-using System.Security.Cryptography;
 using DigitalTalent.Reference;
-using DigitalTalent.V1;
 
 namespace DigitalTalent.Matching;
 
-/// <summary>Learns from the registry which skills people have together. Counts talents, then builds a <see cref="SkillNearness"/>.</summary>
+/// <summary>Learns from a registry which skills people have together. Counts people, then makes vectors of their skills.</summary>
 /// <remarks>
 /// Positive pointwise mutual information of skills held by one person, factorised by truncated eigenvalue decomposition (Levy and Goldberg, "Neural Word
 /// Embedding as Implicit Matrix Factorization", 2014): people who know PyTorch know deep learning, so the two come to lie near each other, also where few
-/// have both. Contexts are smoothed by the power 0.75 (Levy, Goldberg and Dagan, 2015), and pairs seen fewer than <see cref="PairsMin"/> times are left
-/// out. Deterministic: the same talents in any order give the same bits on machines of one architecture. Not thread-safe.
+/// have both. Contexts are smoothed by the power 0.75 (Levy, Goldberg and Dagan, 2015). Deterministic: the same people in any order give the same bits on
+/// machines of one architecture. Not thread-safe.
 /// </remarks>
-public sealed class SkillEmbedding
+internal sealed class SkillEmbedding
 {
     public const int Dimensions = 32;
 
     /// <summary>Fewest people who have two skills for the pair to count.</summary>
-    public const int PairsMin = 3;
+    /// <remarks>So a skill that fewer people have gets no vector: what is said of a skill is said of at least so many people, and never tells what
+    /// one of its few holders knows beside it. Fewer would not teach anything either.</remarks>
+    public const int HoldersMin = 5;
 
+    private const int CancellationEvery = 1 << 16;
     private const int Rounds = 30;
     private const double Smoothing = 0.75;
 
@@ -28,47 +29,52 @@ public sealed class SkillEmbedding
 
     public SkillEmbedding(ReferenceData reference)
     {
-        ArgumentNullException.ThrowIfNull(reference);
         _reference = reference;
         _skills = reference.Skills.Count;
         _pairs = new int[_skills * _skills];
     }
 
-    /// <summary>Counts the skills of one person. Nothing else of the record is looked at.</summary>
-    public void Add(Talent talent)
+    /// <summary>Counts everybody who agreed to be shown for recruitment on a day. A microsecond a person.</summary>
+    public static SkillVectors Learn(IndexVersion version, DateOnly today, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(talent);
-        int[] held = [.. talent.Skills.Select(skill => _reference.Skills.IndexOf(skill.Skill)).Where(number => number >= 0).Distinct()];
-        foreach (int one in held)
+        var embedding = new SkillEmbedding(version.Catalogue.Reference);
+        int looked = 0;
+        foreach (var person in version.Talents.All())
         {
-            foreach (int other in held)
+            if (looked++ % CancellationEvery == 0)
+                cancellation.ThrowIfCancellationRequested();
+            if (person.RecruitmentConsent.Contains(today.DayNumber))
+                embedding.Add(person.Skills);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        return embedding.Build();
+    }
+
+    /// <summary>Counts one person.</summary>
+    /// <param name="skills">Numbers of the reference data, each once.</param>
+    public void Add(ReadOnlySpan<ushort> skills)
+    {
+        foreach (ushort one in skills)
+        {
+            foreach (ushort other in skills)
                 _pairs[one * _skills + other] += one == other ? 0 : 1;
         }
         _people++;
     }
 
-    /// <summary>The nearness that follows from the counts. Takes about a second for 900 skills.</summary>
-    public SkillNearness Build()
+    /// <summary>The vectors that follow from the counts. Takes about a second for 900 skills.</summary>
+    public SkillVectors Build()
     {
-        float[] information = PositiveInformation();
-        float[] vectors = LeadingVectors(information);
+        float[] vectors = LeadingVectors(PositiveInformation());
         Normalise(vectors);
-        return SkillNearness.Of($"ppmi-{Dimensions}-{Fingerprint()}", vectors, Dimensions);
-    }
-
-    internal static double Dot(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
-    {
-        double sum = 0;
-        for (int i = 0; i < one.Length; i++)
-            sum += (double)one[i] * other[i];
-        return sum;
-    }
-
-    /// <summary>The first 40 bits of the SHA-256 of the counts.</summary>
-    private string Fingerprint()
-    {
-        byte[] hash = SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<int>([_people, .. _pairs]));
-        return Convert.ToHexStringLower(hash.AsSpan(0, 5));
+        var learned = new List<SkillVector>();
+        for (int skill = 0; skill < _skills; skill++)
+        {
+            var values = vectors.AsSpan(skill * Dimensions, Dimensions);
+            if (values.ContainsAnyExcept(0))
+                learned.Add(new SkillVector(_reference.Skills.All[skill].Code, values.ToArray()));
+        }
+        return new SkillVectors(_people, learned);
     }
 
     private float[] PositiveInformation()
@@ -101,7 +107,7 @@ public sealed class SkillEmbedding
         return information;
     }
 
-    private int Counted(int one, int other) => _pairs[one * _skills + other] is var count && count >= PairsMin ? count : 0;
+    private int Counted(int one, int other) => _pairs[one * _skills + other] is var count && count >= HoldersMin ? count : 0;
 
     /// <summary>Subspace iteration from a fixed start; column d of the result is the d-th eigenvector times the root of its eigenvalue's size.</summary>
     private float[] LeadingVectors(float[] matrix)
@@ -171,7 +177,7 @@ public sealed class SkillEmbedding
         for (int start = 0; start < vectors.Length; start += Dimensions)
         {
             var vector = vectors.AsSpan(start, Dimensions);
-            double length = Math.Sqrt(Dot(vector, vector));
+            double length = Math.Sqrt(SkillVector.Dot(vector, vector));
             for (int d = 0; d < Dimensions; d++)
                 vector[d] = length < 1e-6 ? 0 : (float)(vector[d] / length);
         }

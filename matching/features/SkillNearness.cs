@@ -33,15 +33,28 @@ public sealed class SkillNearness
 
     /// <summary>By category: the nearness before anything was learned from a registry.</summary>
     public static SkillNearness Of(ReferenceData reference) => OfReferences.GetValue(reference, static data =>
-    {
-        string[] categories = [.. data.Skills.All.Select(skill => skill.Category)];
-        return new SkillNearness("reference-1", categories.Length, (one, other) => categories[one] == categories[other] ? SameCategory : 0);
-    });
+        new SkillNearness("reference-1", data.Skills.Count, (one, other) => ByCategory(data, one, other)));
 
-    /// <summary>By direction: the cosine of two vectors, 0 where it is negative.</summary>
-    /// <param name="vectors">One after the other, each of length 1, or all zeros for a skill nothing is known of.</param>
-    internal static SkillNearness Of(string edition, float[] vectors, int dimensions) => new(edition, vectors.Length / dimensions, (one, other) =>
-        SkillEmbedding.Dot(vectors.AsSpan(one * dimensions, dimensions), vectors.AsSpan(other * dimensions, dimensions)));
+    /// <summary>By direction: the cosine of two vectors, 0 where it is negative. By category where one of the two has no vector.</summary>
+    /// <param name="edition">Names the vectors.</param>
+    /// <param name="learned">Skills that the reference data do not have are left out.</param>
+    /// <exception cref="ArgumentException">The vectors are not of one length.</exception>
+    public static SkillNearness Of(ReferenceData reference, string edition, IReadOnlyList<SkillVector> learned)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentException.ThrowIfNullOrEmpty(edition);
+        ArgumentNullException.ThrowIfNull(learned);
+        float[]?[] vectors = new float[]?[reference.Skills.Count];
+        foreach (var vector in learned)
+        {
+            if (vector.Values.Count != learned[0].Values.Count)
+                throw new ArgumentException($"The vector of {vector.Skill} has {vector.Values.Count} values, that of {learned[0].Skill} {learned[0].Values.Count}.", nameof(learned));
+            if (reference.Skills.IndexOf(vector.Skill) is var number and >= 0)
+                vectors[number] = [.. vector.Values];
+        }
+        return new SkillNearness(edition, vectors.Length, (one, other) =>
+            vectors[one] is { } here && vectors[other] is { } there ? SkillVector.Dot(here, there) : ByCategory(reference, one, other));
+    }
 
     /// <summary>Nearness of two skills by their numbers; 0 where one is not known.</summary>
     internal float Between(int one, int other) =>
@@ -52,5 +65,11 @@ public sealed class SkillNearness
     {
         ArgumentNullException.ThrowIfNull(reference);
         return Between(reference.Skills.IndexOf(one), reference.Skills.IndexOf(other));
+    }
+
+    private static double ByCategory(ReferenceData reference, int one, int other)
+    {
+        var skills = reference.Skills.All;
+        return string.Equals(skills[one].Category, skills[other].Category, StringComparison.Ordinal) ? SameCategory : 0;
     }
 }

@@ -109,7 +109,7 @@ internal sealed partial class ChampionFollower(
 
     private void Set(RankingChampion next, string? refused)
     {
-        ranker.Options = next.Scorer is null ? RankingOptions.Linear : new() { Scorer = next.Scorer };
+        ranker.Scorer = next.Scorer;
         Volatile.Write(ref _current, next);
         Volatile.Write(ref _refused, refused);
         Interlocked.Exchange(ref _swapped, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();

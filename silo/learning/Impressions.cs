@@ -23,7 +23,7 @@ internal sealed class Impressions(
     /// <returns>The impression id; empty: nothing was shown, or there was no room.</returns>
     public string Record(TalentQuery query, PostedDemand? posted, TalentRanking ranking, long change, Caller caller)
     {
-        var record = New(MatchDirection.Talents, caller, ranking.Ranker, change, query.ActivityId, query.NeighbourOccupations, ranking.Total);
+        var record = New(MatchDirection.Talents, caller, ranking.Ranker, query.Ranking, change, query.ActivityId, query.NeighbourOccupations, ranking.Total);
         record.Demand = query.Demand;
         record.DemandId = posted?.DemandId ?? "";
         record.Industry = IndustryOf(posted);
@@ -37,7 +37,7 @@ internal sealed class Impressions(
     /// <inheritdoc cref="Record(TalentQuery, PostedDemand?, TalentRanking, long, Caller)"/>
     public string Record(DemandQuery query, DemandRanking ranking, string homeRegion, long change, Caller caller)
     {
-        var record = New(MatchDirection.Demands, caller, ranking.Ranker, change, query.ActivityId, query.NeighbourOccupations, ranking.Total);
+        var record = New(MatchDirection.Demands, caller, ranking.Ranker, query.Ranking, change, query.ActivityId, query.NeighbourOccupations, ranking.Total);
         record.Industry = ranking.Best.Count == 0 ? "" : IndustryOf(ranking.Best[0].Posted);
         record.SmallCity = CityClass.IsSmall(reference.PrefectureOf(homeRegion));
         foreach (var shown in ranking.Best)
@@ -59,7 +59,8 @@ internal sealed class Impressions(
         return recorder.TryRecord(answer) ? answer.Id : "";
     }
 
-    private ImpressionRecord New(MatchDirection direction, Caller caller, RankerFacts ranker, long change, string activityId, bool neighbours, int total) => new()
+    private ImpressionRecord New(
+        MatchDirection direction, Caller caller, RankerFacts ranker, RankingOptions options, long change, string activityId, bool neighbours, int total) => new()
     {
         Tenant = caller.Tenant,
         ShownAt = Timestamp.FromDateTimeOffset(time.GetUtcNow()),
@@ -71,6 +72,7 @@ internal sealed class Impressions(
         ScoreEdition = MatchRules.Edition,
         FeatureEdition = engine.FeatureEdition,
         ReferenceEdition = edition.Text,
+        SkillEdition = (options.Nearness ?? SkillNearness.Of(reference)).Edition,
         Change = change,
     };
 

@@ -23,6 +23,7 @@ internal static class LearningServices
         services.AddSingleton<ChampionFollower>();
         services.AddHostedService(static provider => provider.GetRequiredService<ChampionFollower>());
         services.AddHostedService<TrainingSchedule>();
+        services.AddHostedService<SkillSchedule>();
         services.AddHostedService<EventRetention>();
         services.AddSingleton<PoolRefresher>();
         services.AddSingleton<PoolNewsMapper>();

@@ -9,7 +9,14 @@ public sealed record LearningSettings
     /// <summary>When pools are refreshed, beside every promotion: a cron expression; null: on request and after promotions only.</summary>
     public string? PoolCron { get; init; }
 
-    /// <summary>Time zone of <see cref="Cron"/> and <see cref="PoolCron"/>, such as <c>Asia/Shanghai</c>.</summary>
+    /// <summary>When the nearness of skills is learned from the registry: a cron expression; null: never. Default: the first of each month, 02:30.</summary>
+    /// <remarks>Seldom on purpose: models are trained on answers of several weeks, and each learning shifts what they see a little.</remarks>
+    public string? SkillCron { get; init; } = "0 30 2 1 * ?";
+
+    /// <summary>Fewest people to learn the nearness of skills from, 5 to 1,000,000; default 1,000. Of fewer, chance says more than trades.</summary>
+    public int SkillPeopleMin { get; init; } = 1_000;
+
+    /// <summary>Time zone of <see cref="Cron"/>, <see cref="PoolCron"/> and <see cref="SkillCron"/>, such as <c>Asia/Shanghai</c>.</summary>
     public string TimeZone { get; init; } = "Asia/Shanghai";
 
     /// <summary>Threads that a training may use, 1 to 64; they run below normal priority. Default: half the processors, at least one.</summary>
@@ -39,8 +46,12 @@ public sealed record LearningSettings
     /// <summary>What ranks before there is a model. Default: the prior.</summary>
     public FirstRanker FirstRanker { get; init; } = FirstRanker.Prior;
 
+    /// <summary>The moments of one of the schedules; null where it has none.</summary>
+    /// <exception cref="ArgumentException">The expression or the time zone makes no sense; names it.</exception>
+    internal CronMoments? Moments(string option, string? cron) => cron is null ? null : CronMoments.Parse(option, cron, TimeZone);
+
     internal string Describe() =>
-        $"first ranker {FirstRanker.ToString().ToLowerInvariant()}, train {(Cron is null ? "on request" : $"at '{Cron}' {TimeZone}")}, pools {(PoolCron is null ? "after promotions" : $"at '{PoolCron}'")}, with {Threads} threads, record {(RecordByDefault ? "by default" : "on request")}, " +
+        $"first ranker {FirstRanker.ToString().ToLowerInvariant()}, train {(Cron is null ? "on request" : $"at '{Cron}' {TimeZone}")}, pools {(PoolCron is null ? "after promotions" : $"at '{PoolCron}'")}, skills {(SkillCron is null ? "never" : $"at '{SkillCron}'")}, with {Threads} threads, record {(RecordByDefault ? "by default" : "on request")}, " +
         $"ripe after {RipeAfter.TotalDays:0} days, kept {KeepEvents.TotalDays:0} days";
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
@@ -54,9 +65,9 @@ public sealed record LearningSettings
         SettingChecks.Range("learning answers of a slice", SliceAnswersMin, 5, 1_000_000);
         if (!(JudgedShare >= 0.05 && JudgedShare <= 0.5))
             throw new ArgumentException($"The share of answers to judge on is {JudgedShare}; 0.05 to 0.5 are allowed.");
-        if (Cron is not null)
-            CronMoments.Parse("--train-cron", Cron, TimeZone);
-        if (PoolCron is not null)
-            CronMoments.Parse("--pool-cron", PoolCron, TimeZone);
+        SettingChecks.Range("learning people of skills", SkillPeopleMin, 5, 1_000_000);
+        Moments("--train-cron", Cron);
+        Moments("--pool-cron", PoolCron);
+        Moments("--skill-cron", SkillCron);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Replay(IEventLog log, ImpressionRecorder recorder, ChangeT
             ImpressionId = impressionId, ShownAt = record.ShownAt, Direction = record.Direction, Demand = record.Demand, DemandId = record.DemandId,
             TalentId = names.GetValueOrDefault(record.Talent, ""), ActivityId = record.ActivityId, NeighbourOccupations = record.NeighbourOccupations,
             Total = record.Total, ModelId = record.ModelId, FeatureEdition = record.FeatureEdition, ReferenceEdition = record.ReferenceEdition,
-            ScoreEdition = record.ScoreEdition,
+            ScoreEdition = record.ScoreEdition, SkillEdition = record.SkillEdition,
             AsOf = tokens.Format(new(record.Change)),
         };
         if (string.Equals(record.FeatureEdition, engine.FeatureEdition, StringComparison.Ordinal))

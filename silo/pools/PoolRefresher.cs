@@ -61,7 +61,7 @@ internal sealed class PoolRefresher(IEventLog log, IGrainFactory grains, RankerI
     private TalentQuery Query(PoolState state) => new(
         state.Pool.Criteria, "", "", "", state.Pool.Size == 0 ? SizeDefault : state.Pool.Size, state.Pool.NeighbourOccupations, clock.Today)
     {
-        Ranking = ranker.Options,
+        Ranking = ranker.For(Ranking.Unspecified),
         AlsoBlockedBy = follower.Catalogue.EnterprisesOf(new Caller { Tenant = state.Owner }),
     };
 

@@ -29,9 +29,8 @@ internal sealed partial class PoolSchedule(
 
     private async Task FollowScheduleAsync(CancellationToken cancellation)
     {
-        if (settings.PoolCron is null)
+        if (settings.Moments("--pool-cron", settings.PoolCron) is not { } cron)
             return;
-        var cron = CronMoments.Parse("--pool-cron", settings.PoolCron, settings.TimeZone);
         await foreach (var due in cron.ComingAsync(time, cancellation))
             await RefreshAllAsync(Cron, due, cancellation);
     }

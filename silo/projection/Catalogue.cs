@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DigitalTalent.Grains;
+using DigitalTalent.Matching;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 
@@ -28,6 +29,9 @@ internal sealed record Catalogue(
 
     /// <summary>Definitions of talent pools by id.</summary>
     public ImmutableDictionary<string, PoolState> Pools { get; init; } = ImmutableDictionary.Create<string, PoolState>(StringComparer.Ordinal);
+
+    /// <summary>How near skills are to each other, as learned last from the registry; null: nothing was learned yet.</summary>
+    public SkillNearness? SkillNearness { get; init; }
 
     /// <summary>Which model ranks.</summary>
     public ChampionState Champion { get; init; } = new();

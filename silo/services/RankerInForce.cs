@@ -1,19 +1,24 @@
 using DigitalTalent.Matching;
+using DigitalTalent.Silo.Projection;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Silo.Services;
 
-/// <summary>The ranker that questions of this silo use unless they ask for the published score. Any thread may read and replace it.</summary>
-internal sealed class RankerInForce
+/// <summary>What questions of this silo are ranked with at the moment. Any thread may ask, and put another scorer in place.</summary>
+internal sealed class RankerInForce(IndexFollower follower)
 {
-    private RankingOptions _options = RankingOptions.Linear;
+    private IPairScorer? _scorer;
 
-    /// <summary>Taken over by the next question; questions under way keep theirs.</summary>
-    public RankingOptions Options
+    /// <summary>Null: the published score. Taken over by the next question; questions under way keep theirs.</summary>
+    public IPairScorer? Scorer
     {
-        get => Volatile.Read(ref _options);
-        set => Volatile.Write(ref _options, value);
+        get => Volatile.Read(ref _scorer);
+        set => Volatile.Write(ref _scorer, value);
     }
 
-    public RankingOptions For(Ranking asked) => asked == Ranking.Linear ? RankingOptions.Linear : Options;
+    /// <summary>For a question. One that asks for the published score has the same features recorded as all others: they teach as well.</summary>
+    public RankingOptions For(Ranking asked) => new()
+    {
+        Scorer = asked == Ranking.Linear ? null : Scorer, Nearness = follower.Catalogue.SkillNearness,
+    };
 }

@@ -34,7 +34,8 @@ internal sealed class ServeOptions
     private readonly Option<int> _underWayTotal = Number("--calls-under-way-total", "calls of all callers under way at a time", Defaults.Limits.CallsUnderWayTotal);
     private readonly Option<string?> _trainCron = Optional("--train-cron", "when to train a ranking model, a cron expression with seconds first, such as '0 30 3 * * ?'; default: on request only");
     private readonly Option<string?> _poolCron = Optional("--pool-cron", "when to refresh talent pools, a cron expression; default: after promotions and on request only");
-    private readonly Option<string> _trainZone = Text("--train-zone", "time zone of --train-cron and --pool-cron", Defaults.Learning.TimeZone);
+    private readonly Option<string> _skillCron = Text("--skill-cron", "when to learn which skills people have together, a cron expression, or off", Defaults.Learning.SkillCron!);
+    private readonly Option<string> _trainZone = Text("--train-zone", "time zone of --train-cron, --pool-cron and --skill-cron", Defaults.Learning.TimeZone);
     private readonly Option<int> _trainThreads = Number("--train-threads", "threads of a training, below normal priority", Defaults.Learning.Threads);
     private readonly Option<int> _ripeAfter = Number("--ripe-after", "days until an answer teaches: what becomes of it needs time", (int)Defaults.Learning.RipeAfter.TotalDays);
     private readonly Option<int> _keepEvents = Number("--keep-events", "days that shown answers and feedback are kept", (int)Defaults.Learning.KeepEvents.TotalDays);
@@ -56,7 +57,7 @@ internal sealed class ServeOptions
     public IEnumerable<Option> All =>
     [
         _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _clients, _origins,
-        _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _record, _firstRanker,
+        _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _skillCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _record, _firstRanker,
         _snapshot, _snapshotEvery, _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
         _keepAliveTimeout, _ready, _reference,
     ];
@@ -116,6 +117,7 @@ internal sealed class ServeOptions
     {
         Cron = parsed.GetValue(_trainCron),
         PoolCron = parsed.GetValue(_poolCron),
+        SkillCron = parsed.GetValue(_skillCron) is "off" ? null : parsed.GetValue(_skillCron),
         TimeZone = parsed.GetValue(_trainZone)!,
         Threads = parsed.GetValue(_trainThreads),
         RipeAfter = TimeSpan.FromDays(parsed.GetValue(_ripeAfter)),

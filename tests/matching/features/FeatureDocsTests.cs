@@ -65,8 +65,8 @@ public sealed class FeatureDocsTests
             None is made from sex, age, ethnicity, birthplace, health, names, contacts, schools or dates of graduation; a test changes all of these and compares
             every value. Years of experience are stated by the person. The registry holds no awards of competitions, so there is no feature of them.
 
-            Nearness of skills comes from the categories of the reference data (0.4 within one) until it is learned from the registry: who has which
-            skills together (positive pointwise mutual information, truncated to 32 dimensions; `matching/features/SkillEmbedding.cs`).
+            Nearness of skills is learned from the registry: who has which skills together ([learning-loop.md](learning-loop.md#nearness-of-skills)). Until then, and for skills that
+            fewer than five people have, it comes from the categories of the reference data: 0.4 within one.
 
             | # | feature | unit | range | missing | reason | made from | meaning |
             | --: | --- | --- | --- | :-: | --- | --- | --- |

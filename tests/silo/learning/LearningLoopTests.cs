@@ -158,22 +158,8 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
     }
 
     /// <summary>Moves the clock over three o'clock and waits until the night's training is done.</summary>
-    private static async Task<string> NightAsync(TestSilo silo, ManualTimeProvider time, int day)
-    {
-        var due = new DateTimeOffset(2026, 1, 5, 3, 0, 0, TimeSpan.Zero).AddDays(day - 1);
-        time.Advance(due - time.GetUtcNow());
-        var schedule = silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IScheduleGrain>(TrainingSchedule.Name);
-        var index = silo.Services.GetRequiredService<IndexProgress>();
-        using var patience = new CancellationTokenSource(TestTimeouts.Process);
-        while (true)
-        {
-            long change = index.Change;
-            var state = await schedule.GetAsync();
-            if (state.Slot?.ToDateTimeOffset() == due && state.Outcome.Length > 0)
-                return state.Outcome;
-            await index.AtLeastAsync(new ChangeNumber(change + 1), patience.Token);
-        }
-    }
+    private static Task<string> NightAsync(TestSilo silo, ManualTimeProvider time, int day) =>
+        Schedules.ComeAsync(silo, time, TrainingSchedule.Name, new DateTimeOffset(2026, 1, 5, 3, 0, 0, TimeSpan.Zero).AddDays(day - 1));
 
     private static async Task ChampionIsAsync(string modelId, params TestSilo[] silos)
     {
