@@ -11,6 +11,8 @@ internal sealed class BestHits
 
     public int Count { get; private set; }
 
+    public bool IsFull => Count == _capacity;
+
     /// <summary>Scores below it are of no use any more.</summary>
     public int Floor { get; private set; }
 

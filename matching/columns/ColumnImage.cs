@@ -15,8 +15,11 @@ internal enum Section
     /// <summary>Facts of each entry, see <see cref="TalentFacts"/>.</summary>
     Facts,
 
-    /// <summary>Signature of each entry, see <see cref="SkillSignatures"/>.</summary>
-    Signatures,
+    /// <summary>Skills of the entries, in blocks, see <see cref="SkillPlanes"/>.</summary>
+    Planes,
+
+    /// <summary>Last active day of each entry, see <see cref="ActiveDays"/>.</summary>
+    Days,
 
     /// <summary>Number of the record of each entry.</summary>
     Rows,

@@ -13,7 +13,7 @@ internal unsafe ref struct ColumnLayout
     /// <summary>How often each skill occurs among the people of each occupation.</summary>
     private readonly int[] _skillCounts;
 
-    /// <summary>See <see cref="SkillSignatures.DayOf"/>.</summary>
+    /// <summary>See <see cref="ActiveDays.Day"/>.</summary>
     private readonly int _baseDay;
 
     public ColumnLayout(ColumnDimensions dimensions, ReadOnlySpan<TalentRecord> records, ReadOnlySpan<ushort> skills)
@@ -26,7 +26,7 @@ internal unsafe ref struct ColumnLayout
         int lastDay = 0;
         foreach (ref readonly var record in records)
             lastDay = Math.Max(lastDay, record.ActiveDay);
-        _baseDay = lastDay - SkillSignatures.DaysMax;
+        _baseDay = lastDay - ActiveDays.Max;
     }
 
     public TalentColumns Build(ReadOnlySpan<uint> facts, long change)
@@ -47,14 +47,14 @@ internal unsafe ref struct ColumnLayout
         try
         {
             PlaceRuns(image, lists);
-            var own = new Span<ushort>(image.At<ushort>(Section.OwnSkills), _dimensions.Occupations * SkillSignatures.OwnBits);
+            var own = new Span<ushort>(image.At<ushort>(Section.OwnSkills), _dimensions.Occupations * SkillPlanes.OwnBits);
             for (int occupation = 0; occupation < _dimensions.Occupations; occupation++)
             {
-                SkillSignatures.Choose(
-                    _skillCounts.AsSpan(occupation * _dimensions.Skills, _dimensions.Skills), own.Slice(occupation * SkillSignatures.OwnBits, SkillSignatures.OwnBits));
+                SkillPlanes.Choose(
+                    _skillCounts.AsSpan(occupation * _dimensions.Skills, _dimensions.Skills), own.Slice(occupation * SkillPlanes.OwnBits, SkillPlanes.OwnBits));
             }
 
-            Fill(image, order, facts, BitsOfSkills(own));
+            Fill(image, order, facts, BitsOfSkills(own), entries);
             return new TalentColumns(image, _dimensions, new ColumnCounts(_records.Length, _skills.Length, entries, runs), _baseDay, change);
         }
         catch
@@ -70,11 +70,12 @@ internal unsafe ref struct ColumnLayout
         lengths[(int)Section.Records] = ((long)counts.Talents + 1) * sizeof(TalentRecord);
         lengths[(int)Section.Skills] = (long)counts.Skills * sizeof(ushort);
         lengths[(int)Section.Facts] = (long)counts.Entries * sizeof(uint);
-        lengths[(int)Section.Signatures] = (long)counts.Entries * sizeof(ulong);
+        lengths[(int)Section.Planes] = SkillPlanes.WordsOf(counts.Entries) * sizeof(ulong);
+        lengths[(int)Section.Days] = counts.Entries;
         lengths[(int)Section.Rows] = (long)counts.Entries * sizeof(int);
         lengths[(int)Section.Runs] = ((long)counts.Runs + 1) * sizeof(EntryRun);
         lengths[(int)Section.RunStarts] = ((long)dimensions.Occupations * TalentColumns.ListsOfOccupation + 1) * sizeof(int);
-        lengths[(int)Section.OwnSkills] = (long)dimensions.Occupations * SkillSignatures.OwnBits * sizeof(ushort);
+        lengths[(int)Section.OwnSkills] = (long)dimensions.Occupations * SkillPlanes.OwnBits * sizeof(ushort);
     }
 
     /// <summary>Records by main occupation, home region, and the order in which they came: neighbours in a run are neighbours in memory.</summary>
@@ -137,7 +138,7 @@ internal unsafe ref struct ColumnLayout
         runs[run] = new(int.MaxValue, entry);
     }
 
-    private readonly void Fill(ColumnImage image, int[] order, ReadOnlySpan<uint> facts, byte[] bits)
+    private readonly void Fill(ColumnImage image, int[] order, ReadOnlySpan<uint> facts, byte[] bits, int entries)
     {
         var records = image.At<TalentRecord>(Section.Records);
         ushort* skills = image.At<ushort>(Section.Skills);
@@ -150,34 +151,40 @@ internal unsafe ref struct ColumnLayout
             records[row].SkillsStart = nextSkill;
             held.CopyTo(new Span<ushort>(skills + nextSkill, held.Length));
             nextSkill += held.Length;
+            byte day = ActiveDays.Pack(record.ActiveDay, _baseDay);
             for (int place = 0; place < ColumnLimits.OccupationsOfTalentMax && record.Occupations[place] != TalentRecord.None; place++)
             {
-                AddEntries(image, row, order[row], place, facts[order[row]],
-                    SignatureOf(bits.AsSpan(record.Occupations[place] * _dimensions.Skills), held) | SkillSignatures.BitsOfDay(record.ActiveDay, _baseDay));
+                ulong skillBits = BitsHeld(bits.AsSpan(record.Occupations[place] * _dimensions.Skills), held);
+                AddEntries(image, order[row], place, new(row, facts[order[row]], skillBits, day));
             }
         }
 
         records[order.Length].SkillsStart = nextSkill;
+        SkillPlanes.Transpose(image.At<ulong>(Section.Planes), entries);
     }
 
-    private readonly void AddEntries(ColumnImage image, int row, int index, int place, uint facts, ulong signature)
+    /// <summary>What an entry holds of a person.</summary>
+    private readonly record struct Entry(int Row, uint Facts, ulong Skills, byte Day);
+
+    private readonly void AddEntries(ColumnImage image, int index, int place, in Entry entry)
     {
         ref readonly var record = ref _records[index];
         int occupation = record.Occupations[place];
-        AddEntry(image, PlaceOf(occupation, AtHome(place), record.Region), row, facts, signature);
+        AddEntry(image, PlaceOf(occupation, AtHome(place), record.Region), entry);
         for (int wish = 0; wish < ColumnLimits.DesiredMax && record.Desired[wish] != TalentRecord.None; wish++)
-            AddEntry(image, PlaceOf(occupation, Desired(place), record.Desired[wish]), row, facts, signature);
+            AddEntry(image, PlaceOf(occupation, Desired(place), record.Desired[wish]), entry);
     }
 
-    private readonly void AddEntry(ColumnImage image, int place, int row, uint facts, ulong signature)
+    private readonly void AddEntry(ColumnImage image, int place, in Entry entry)
     {
-        int entry = _places[place]++;
-        image.At<uint>(Section.Facts)[entry] = facts;
-        image.At<ulong>(Section.Signatures)[entry] = signature;
-        image.At<int>(Section.Rows)[entry] = row;
+        int at = _places[place]++;
+        image.At<uint>(Section.Facts)[at] = entry.Facts;
+        image.At<ulong>(Section.Planes)[at] = entry.Skills;         // Turned into planes when all are there.
+        image.At<byte>(Section.Days)[at] = entry.Day;
+        image.At<int>(Section.Rows)[at] = entry.Row;
     }
 
-    /// <summary>The bit of each skill in the signatures of each occupation.</summary>
+    /// <summary>The bit of each skill in the planes of each occupation.</summary>
     private readonly byte[] BitsOfSkills(ReadOnlySpan<ushort> own)
     {
         var bits = new byte[_dimensions.Occupations * _dimensions.Skills];
@@ -185,10 +192,10 @@ internal unsafe ref struct ColumnLayout
         {
             var part = bits.AsSpan(occupation * _dimensions.Skills, _dimensions.Skills);
             for (int skill = 0; skill < part.Length; skill++)
-                part[skill] = (byte)SkillSignatures.SharedBit(skill);
-            for (int bit = 0; bit < SkillSignatures.OwnBits; bit++)
+                part[skill] = (byte)SkillPlanes.SharedBit(skill);
+            for (int bit = 0; bit < SkillPlanes.OwnBits; bit++)
             {
-                if (own[occupation * SkillSignatures.OwnBits + bit] is var skill and not TalentRecord.None)
+                if (own[occupation * SkillPlanes.OwnBits + bit] is var skill and not TalentRecord.None)
                     part[skill] = (byte)bit;
             }
         }
@@ -196,12 +203,12 @@ internal unsafe ref struct ColumnLayout
         return bits;
     }
 
-    private static ulong SignatureOf(ReadOnlySpan<byte> bits, ReadOnlySpan<ushort> skills)
+    private static ulong BitsHeld(ReadOnlySpan<byte> bits, ReadOnlySpan<ushort> skills)
     {
-        ulong signature = 0;
+        ulong held = 0;
         foreach (ushort skill in skills)
-            signature |= 1UL << bits[skill];
-        return signature;
+            held |= 1UL << bits[skill];
+        return held;
     }
 
     private readonly ReadOnlySpan<ushort> SkillsOf(int index)

@@ -4,7 +4,7 @@ namespace DigitalTalent.Matching.Columns;
 /// <remarks>The content is the sections of <see cref="ColumnImage"/>, as they lie in memory.</remarks>
 public static unsafe class ColumnSnapshot
 {
-    private const int Format = 2;
+    private const int Format = 3;
     private const int PieceBytes = 1 << 20;
 
     private struct Facts

@@ -30,13 +30,14 @@ internal enum EntryList
 /// </summary>
 /// <remarks>
 /// <code>
-/// occupation ─ list ─ run (region) ─ entries   facts       [ 4 B | 4 B | ... ]   six bounds judged by one subtraction
-///                                              signatures  [ 8 B | 8 B | ... ]   upper bound of the weights held
-///                                              rows        [ 4 B | 4 B | ... ]   where the person's record is
-/// records    [ 32 B | ... ]                    skills      [ 2 B | ... ]
+/// occupation ─ list ─ run (region) ─ entries   facts    [ 4 B | 4 B | ... ]       six bounds judged by one subtraction
+///                                              planes   [ 512 people ] a skill    weights added for 512 people at once
+///                                              days     [ 1 B | 1 B | ... ]       last active day
+///                                              rows     [ 4 B | 4 B | ... ]       where the person's record is
+/// records    [ 32 B | ... ]                    skills   [ 2 B | ... ]
 /// </code>
-/// A person with k occupations and d wished regions has k · (1 + d) entries of 16 bytes. Cost of a question: 4 bytes for each entry of the
-/// wanted occupations and regions, 8 for each that passes the bounds, a look-up only for those that may still be among the best.
+/// A person with k occupations and d wished regions has k · (1 + d) entries of 17 bytes. Cost of a question: a bit for each skill asked for and each
+/// entry of the wanted occupations and regions, 5 bytes for each whose skills weigh enough, a look-up only for those that may still be among the best.
 /// Thread-safe for readers; the memory is returned when it is disposed or when nobody knows of it any more.
 /// </remarks>
 public sealed unsafe class TalentColumns : IDisposable
@@ -68,19 +69,20 @@ public sealed unsafe class TalentColumns : IDisposable
     internal ColumnImage Image => _image;
     internal ColumnCounts Counts { get; }
 
-    /// <summary>See <see cref="SkillSignatures.DayOf"/>.</summary>
+    /// <summary>See <see cref="ActiveDays.Day"/>.</summary>
     internal int BaseDay { get; }
     internal TalentRecord* Records => _image.At<TalentRecord>(Section.Records);
     internal ushort* Skills => _image.At<ushort>(Section.Skills);
     internal uint* Facts => _image.At<uint>(Section.Facts);
-    internal ulong* Signatures => _image.At<ulong>(Section.Signatures);
+    internal ulong* Planes => _image.At<ulong>(Section.Planes);
+    internal byte* Days => _image.At<byte>(Section.Days);
     internal int* Rows => _image.At<int>(Section.Rows);
     internal EntryRun* Runs => _image.At<EntryRun>(Section.Runs);
     internal int* RunStarts => _image.At<int>(Section.RunStarts);
 
-    /// <summary>The skills with a bit of their own in the signatures of an occupation, one a bit.</summary>
+    /// <summary>The skills with a bit of their own in the planes of an occupation, one a bit.</summary>
     internal ReadOnlySpan<ushort> OwnSkills(int occupation) =>
-        new(_image.At<ushort>(Section.OwnSkills) + occupation * SkillSignatures.OwnBits, SkillSignatures.OwnBits);
+        new(_image.At<ushort>(Section.OwnSkills) + occupation * SkillPlanes.OwnBits, SkillPlanes.OwnBits);
 
     /// <summary>Skills of a record, ascending.</summary>
     internal ReadOnlySpan<ushort> SkillsOf(int row) => new(Skills + Records[row].SkillsStart, Records[row + 1].SkillsStart - Records[row].SkillsStart);
