@@ -24,10 +24,9 @@ public interface IMatchEngine
 public abstract record IndexChange
 {
     /// <param name="Talent">The talent; read during the call and not kept.</param>
-    /// <param name="Packed">Its serialised form, which the engine keeps in place of the message; empty: the engine serialises it.</param>
-    public sealed record PutTalent(Talent Talent, ReadOnlyMemory<byte> Packed = default) : IndexChange;
+    public sealed record PutTalent(Talent Talent) : IndexChange;
 
-    /// <summary>As <see cref="PutTalent"/>, by its serialised form alone.</summary>
+    /// <summary>As <see cref="PutTalent"/>, by its serialised form, which is read without making a message of it.</summary>
     /// <param name="TalentId">The id that the talent carries.</param>
     /// <param name="Packed">Its serialised form; not empty. Read during the call and not kept.</param>
     public sealed record PutPackedTalent(string TalentId, ReadOnlyMemory<byte> Packed) : IndexChange;

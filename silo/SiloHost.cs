@@ -101,8 +101,6 @@ internal static class SiloHost
         {
             StartMerging = static merges => BackgroundThread.Start("index merge", merges),
         });
-        services.AddSingleton<RecentStates>();
-        services.AddSingleton<IStateObserver>(static provider => provider.GetRequiredService<RecentStates>());
         services.AddSingleton<FeedDecoder>();
         services.AddSingleton<IndexProgress>();
         services.AddSingleton<MatchWatch>();

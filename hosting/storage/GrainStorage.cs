@@ -7,7 +7,7 @@ namespace DigitalTalent.Hosting.Storage;
 
 /// <summary>Keeps the states of grains in a state store: kind is the state's name, key is the grain's, bytes are protobuf.</summary>
 /// <remarks>An etag is a <see cref="StateEtag"/>. A deleted state has one too, so that it can be written again.</remarks>
-public sealed class GrainStorage(GroupedStateStore store, IStateObserver? observer = null) : IGrainStorage
+public sealed class GrainStorage(GroupedStateStore store) : IGrainStorage
 {
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> is no protobuf message.</exception>
     /// <exception cref="StoreUnavailableException">The database failed.</exception>
@@ -32,9 +32,8 @@ public sealed class GrainStorage(GroupedStateStore store, IStateObserver? observ
         ArgumentNullException.ThrowIfNull(grainState);
         if (grainState.State is not IMessage message)
             throw NotAMessage<T>();
-        var change = await WriteAsync(new StateKey(stateName, grainId.Key), grainState, message.ToByteArray());
+        await WriteAsync(new StateKey(stateName, grainId.Key), grainState, message.ToByteArray());
         grainState.RecordExists = true;
-        observer?.Written(change, message);
     }
 
     /// <inheritdoc cref="WriteStateAsync"/>
@@ -59,13 +58,12 @@ public sealed class GrainStorage(GroupedStateStore store, IStateObserver? observ
         grainState.RecordExists = false;
     }
 
-    private async ValueTask<ChangeNumber> WriteAsync<T>(StateKey key, IGrainState<T> grainState, byte[]? state)
+    private async ValueTask WriteAsync<T>(StateKey key, IGrainState<T> grainState, byte[]? state)
     {
         var result = await store.WriteAsync(new StateWrite(key, Expected(grainState), state));
         if (!result.Written)
             throw Lost(key, grainState, storedEtag: null);
         grainState.ETag = new StateEtag(result.Version, result.Change).ToString();
-        return result.Change;
     }
 
     private static GrainVersion Expected<T>(IGrainState<T> grainState)

@@ -26,8 +26,7 @@ public static class StateStoreServices
             return new StoreEventLog(store as IEventLog ?? throw new InvalidOperationException($"The store '{store.Provider}' keeps no events."));
         });
         services.TryAddSingleton(provider => new GroupedStateStore(provider.GetRequiredService<IStateStore>(), options));
-        services.TryAddSingleton<IGrainStorage>(provider => new GrainStorage(
-            provider.GetRequiredService<GroupedStateStore>(), provider.GetService<IStateObserver>()));
+        services.TryAddSingleton<IGrainStorage>(provider => new GrainStorage(provider.GetRequiredService<GroupedStateStore>()));
         return services;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class VersionBuilder(IndexVersion old, LiveTalents talents)
         switch (change)
         {
             case IndexChange.PutTalent put:
-                talents.Put(put.Talent.TalentId, put.Packed.IsEmpty ? put.Talent.ToByteArray() : put.Packed.Span);
+                talents.Put(put.Talent.TalentId, put.Talent.ToByteArray());
                 _talentsChanged = true;
                 break;
             case IndexChange.PutPackedTalent put:

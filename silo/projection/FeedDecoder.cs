@@ -10,7 +10,7 @@ using Google.Protobuf;
 namespace DigitalTalent.Silo.Projection;
 
 /// <summary>Turns rows of the change feed into changes of the index and of the catalogue.</summary>
-internal sealed class FeedDecoder(RecentStates recent, ReferenceData reference)
+internal sealed class FeedDecoder(ReferenceData reference)
 {
     /// <param name="rows">A page of the feed.</param>
     /// <param name="catalogue">As of the page before.</param>
@@ -83,13 +83,10 @@ internal sealed class FeedDecoder(RecentStates recent, ReferenceData reference)
             : catalogue with { EnterprisesByOwner = catalogue.EnterprisesByOwner.SetItem(state.Owner, codes.Add(state.Enterprise.CreditCode)) };
     }
 
-    private IndexChange TalentChange(StoredState row, byte[] state)
+    private static IndexChange TalentChange(StoredState row, byte[] state)
     {
         var packed = PackedTalent.In(state);
-        var written = recent.TryTake<TalentState>(row.Change);
-        return written is null && !packed.IsEmpty
-            ? new IndexChange.PutPackedTalent(row.Key.Key, packed)
-            : new IndexChange.PutTalent((written ?? TalentState.Parser.ParseFrom(state)).Talent, packed);
+        return packed.IsEmpty ? new IndexChange.PutTalent(TalentState.Parser.ParseFrom(state).Talent) : new IndexChange.PutPackedTalent(row.Key.Key, packed);
     }
 
     /// <summary>Whoever was erased takes part in nothing any more, whatever enrolments are still stored.</summary>
@@ -101,7 +98,7 @@ internal sealed class FeedDecoder(RecentStates recent, ReferenceData reference)
         return catalogue.WithoutTalent(talentId);
     }
 
-    private Catalogue DemandListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
+    private static Catalogue DemandListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
         string key = row.Key.Key;
         if (row.State is null)
@@ -115,7 +112,7 @@ internal sealed class FeedDecoder(RecentStates recent, ReferenceData reference)
         return catalogue with { DemandListOwners = catalogue.DemandListOwners.SetItem(key, state.Owner) };
     }
 
-    private Catalogue ShortageListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
+    private static Catalogue ShortageListChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
         string key = row.Key.Key;
         if (row.State is null)
@@ -129,7 +126,7 @@ internal sealed class FeedDecoder(RecentStates recent, ReferenceData reference)
         return catalogue with { ShortageLists = catalogue.ShortageLists.SetItem(key, state) };
     }
 
-    private Catalogue EnrolmentChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
+    private static Catalogue EnrolmentChange(StoredState row, Catalogue catalogue, List<IndexChange> changes)
     {
         var key = EnrolmentKey.Parse(row.Key.Key);
         if (row.State is null)
@@ -146,6 +143,5 @@ internal sealed class FeedDecoder(RecentStates recent, ReferenceData reference)
 
     private static IndexChange.WithdrawEnrolment Withdrawal(EnrolmentKey key) => new(key.ActivityId, key.Kind, key.Id);
 
-    private TState Read<TState>(StoredState row, MessageParser<TState> parser)
-        where TState : class, IMessage<TState> => recent.TryTake<TState>(row.Change) ?? parser.ParseFrom(row.State);
+    private static TState Read<TState>(StoredState row, MessageParser<TState> parser) where TState : IMessage<TState> => parser.ParseFrom(row.State);
 }

@@ -18,7 +18,7 @@ namespace DigitalTalent.Silo.Services;
 /// is refused, and the row goes the way of the others: read, compared, written in a second transaction.
 /// </remarks>
 internal sealed class TalentBulk(
-    IStateStore store, IMatchEngine engine, RecentStates recent, IActivationDirectory activations, RegistryClock clock)
+    IStateStore store, IMatchEngine engine, IActivationDirectory activations, RegistryClock clock)
 {
     /// <summary>Puts what can be put.</summary>
     /// <param name="talents">The rows of the batch.</param>
@@ -95,9 +95,6 @@ internal sealed class TalentBulk(
                 continue;
             }
 
-            if (row.Next is { } next)
-                recent.Written(result.Change, next);
-
             // Before the answer: whoever was told of the write and asks the grain next must not meet what was there before.
             activations.DeactivateStale(row.Write.Key.Kind, row.Write.Key.Key, result.Version, StaleStates.IsOlder);
             batch.Results[row.Position] = new(row.Outcome, new StateEtag(result.Version, result.Change));
@@ -108,8 +105,7 @@ internal sealed class TalentBulk(
 
     private static StateKey KeyOf(ImportedTalent talent) => new(StateKinds.Talent, talent.Id);
 
-    /// <param name="Next">The record as a message, where there is one.</param>
-    private readonly record struct Pending(int Position, WriteOutcome Outcome, TalentState? Next, StateWrite Write);
+    private readonly record struct Pending(int Position, WriteOutcome Outcome, StateWrite Write);
 
     /// <summary>One batch on its way.</summary>
     private sealed class Batch(IReadOnlyList<ImportedTalent> talents, IReadOnlyList<int> rows, Caller caller, Google.Protobuf.WellKnownTypes.Timestamp now)
@@ -130,7 +126,7 @@ internal sealed class TalentBulk(
             if (held is null && !talent.Packed.IsEmpty)
             {
                 // A new record is the row as it came, see TalentRecord.Put.
-                _queue.Add(new(position, WriteOutcome.Created, Next: null, new(KeyOf(talent), expected, PackedTalent.Pack(talent.Packed.Span, _restOfNew))));
+                _queue.Add(new(position, WriteOutcome.Created, new(KeyOf(talent), expected, PackedTalent.Pack(talent.Packed.Span, _restOfNew))));
                 return;
             }
 
@@ -141,7 +137,7 @@ internal sealed class TalentBulk(
             if (next is null)
                 Results[position] = new(outcome, new StateEtag(held!.Version, held.Change));
             else
-                _queue.Add(new(position, outcome, next, new(KeyOf(talent), expected, Pack(talent, next))));
+                _queue.Add(new(position, outcome, new(KeyOf(talent), expected, Pack(talent, next))));
         }
 
         public List<Pending> TakeQueue()

@@ -64,14 +64,14 @@ internal sealed partial class SqliteStateStore : IEventLog
     private ValueTask<long[]> FindNumbersAsync(IReadOnlyList<StateKey> keys, CancellationToken cancellation) =>
         WithReaderAsync(reader => keys.Select(key => reader.Events.NumberOf(key)).ToArray(), cancellation);
 
-    /// <summary>Runs one transaction of the event log on the connection that writes, on another thread as a write of states is.</summary>
+    /// <summary>Runs one transaction of the event log on the connection that writes.</summary>
     private async ValueTask<T> WithEventsAsync<T>(Func<SqliteEventWriter, T> run, CancellationToken cancellation)
     {
         await writing.WaitAsync(cancellation);
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            return await Task.Run(() => Write(writer => writer.WithEvents(run)), CancellationToken.None);
+            return await writerThread.RunAsync(() => Write(writer => writer.WithEvents(run)));
         }
         finally
         {

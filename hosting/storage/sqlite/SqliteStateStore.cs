@@ -16,6 +16,7 @@ internal sealed partial class SqliteStateStore : IStateStore
     private readonly SemaphoreSlim writing = new(1);
     private readonly SemaphoreSlim reading;
     private readonly ConcurrentBag<SqliteReader> readers = [];
+    private readonly DiskThread writerThread;
     private SqliteWriter? writer;       // Null after a failure, until the next write. Guarded by writing.
     private readonly FeedTail tail;
     private long committed;             // The newest change known to be committed.
@@ -34,6 +35,7 @@ internal sealed partial class SqliteStateStore : IStateStore
         writer = new SqliteWriter(file, options.CommandTimeout);
         committed = writer.LastChange.Value;
         tail = new FeedTail(writer.LastChange);
+        writerThread = new DiskThread("sqlite writer");      // Last: nobody would end it if the file could not be opened.
     }
 
     public StoreId Id { get; }
@@ -85,8 +87,7 @@ internal sealed partial class SqliteStateStore : IStateStore
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            // On another thread: a commit waits for the disk, and the caller may have a turn to go on with.
-            return await Task.Run(() => Write(writes, order), CancellationToken.None);
+            return await writerThread.RunAsync(() => Write(writes, order));
         }
         finally
         {
@@ -139,6 +140,7 @@ internal sealed partial class SqliteStateStore : IStateStore
         foreach (var reader in readers)
             reader.Dispose();
         reading.Release(options.SqliteReaders);
+        writerThread.Dispose();
         writer?.Dispose();
         ownership.Dispose();
         pulse.Fire();
