@@ -17,6 +17,7 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     WireCommand.Create(),
     MatchCommand.Create(),
     LiveCommand.Create(),
+    SoakCommand.Create(),
     TrainCommand.Create(),
     ForestCommand.Create(),
     LearnCommand.Create(),

@@ -9,8 +9,7 @@ namespace DigitalTalent.Bench.Live;
 /// <remarks>A question counts from the moment it was due: one that waits for a slow one before it is slow itself.</remarks>
 public sealed class LiveQuestions(RegistryClient registry, IReadOnlyList<Demand> demands, int top, int perSecond)
 {
-    private int _next;
-
+    /// <summary>Asks all demands in turn, from the first on: parts of the same length ask the same.</summary>
     public async Task<MatchTiming> AskAsync(TimeSpan length, CancellationToken cancellation)
     {
         var milliseconds = new List<double>();
@@ -26,9 +25,14 @@ public sealed class LiveQuestions(RegistryClient registry, IReadOnlyList<Demand>
             // A delay ends up to a millisecond late by the timer's grain, which is not the silo's.
             var asked = Stopwatch.GetElapsedTime(begun);
             var since = asked - due < TimeSpan.FromMilliseconds(2) ? asked : due;
-            await registry.Matching.MatchTalentsAsync(
-                new MatchTalentsRequest { Demand = demands[_next++ % demands.Count], Top = top, Ranking = Ranking.Linear }, cancellationToken: cancellation);
+            await AskAsync(number, cancellation);
             milliseconds.Add((Stopwatch.GetElapsedTime(begun) - since).TotalMilliseconds);
         }
     }
+
+    /// <summary>Asks the first demand.</summary>
+    public Task AskOnceAsync(CancellationToken cancellation) => AskAsync(0, cancellation);
+
+    private async Task AskAsync(int number, CancellationToken cancellation) => await registry.Matching.MatchTalentsAsync(
+        new MatchTalentsRequest { Demand = demands[number % demands.Count], Top = top, Ranking = Ranking.Linear }, cancellationToken: cancellation);
 }

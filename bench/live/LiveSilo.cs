@@ -1,50 +1,51 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Text.Json;
+using DigitalTalent.Matching;
 using DigitalTalent.Matching.Columns;
 using DigitalTalent.Silo;
 using DigitalTalent.Silo.Projection;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 
 namespace DigitalTalent.Bench.Live;
 
-/// <summary>A silo in a process of its own, <c>live-silo DB</c>: says its address, answers each line on its input with the memory it holds, and ends with
-/// its input.</summary>
+/// <summary>A silo in a process of its own, <c>live-silo DB [SNAPSHOT]</c>: says its address, answers each line on its input with its
+/// <see cref="SiloFigures"/>, and ends with its input.</summary>
 public static class LiveSilo
 {
     public const string CommandName = "live-silo";
 
+    /// <summary>The line before whose answer garbage is collected, which stops the silo for a moment.</summary>
+    public const string Collect = "collect";
+
     public static Command Create()
     {
         var db = new Argument<string>("db");
-        var command = new Command(CommandName, "The silo that `match-live` measures.") { db };
+        var snapshot = new Argument<string?>("snapshot") { Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command(CommandName, "The silo that `match-live` and `soak` measure.") { db, snapshot };
         command.Hidden = true;
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(db), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(db), parsed.GetValue(snapshot), cancellation));
         return command;
     }
 
-    private static async Task RunAsync(string db, CancellationToken cancellation)
+    private static async Task RunAsync(string db, string? snapshot, CancellationToken cancellation)
     {
-        // Snapshots are on, as they are by default: what they cost belongs to the figures.
-        string snapshot = Path.Combine(Path.GetTempPath(), $"digitaltalent-live-{Environment.ProcessId}.index");
         var settings = new SiloSettings
         {
-            Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Snapshots = new SnapshotSettings { File = snapshot },
+            Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Snapshots = new SnapshotSettings { Enabled = snapshot is not null, File = snapshot },
         };
-        try
-        {
-            await using var silo = await RunningSilo.StartAsync(settings, cancellation: cancellation);
-            Console.WriteLine(silo.RpcAddress);
-            while (await Console.In.ReadLineAsync(cancellation) is not null)
-                Console.WriteLine(Told());
-        }
-        finally
-        {
-            File.Delete(snapshot);
-        }
+        await using var silo = await RunningSilo.StartAsync(settings, cancellation: cancellation);
+        Console.WriteLine(silo.RpcAddress);
+        while (await Console.In.ReadLineAsync(cancellation) is { } line)
+            Console.WriteLine(JsonSerializer.Serialize(FiguresOf(silo.Services, collect: line == Collect)));
     }
 
-    private static string Told()
+    private static SiloFigures FiguresOf(IServiceProvider silo, bool collect)
     {
-        long managed = GC.GetTotalMemory(forceFullCollection: true);
-        return string.Create(CultureInfo.InvariantCulture, $"{managed} {AlignedMemory.AllBytes} {Environment.WorkingSet}");
+        long managed = GC.GetTotalMemory(forceFullCollection: collect);
+        var talents = ((IndexVersion)silo.GetRequiredService<IMatchEngine>().Current).Talents;
+        return new SiloFigures(
+            managed, talents.Bytes, AlignedMemory.AllBytes, Environment.WorkingSet, silo.GetRequiredService<IActivationDirectory>().Count,
+            Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
     }
 }

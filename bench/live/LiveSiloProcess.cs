@@ -1,13 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text.Json;
 
 namespace DigitalTalent.Bench.Live;
-
-/// <summary>What a silo holds.</summary>
-/// <param name="Managed">Bytes of the heap after a full collection.</param>
-/// <param name="Aligned">Bytes of the engine's unmanaged blocks.</param>
-/// <param name="Resident">Bytes of the process in memory.</param>
-public readonly record struct SiloMemory(long Managed, long Aligned, long Resident);
 
 /// <summary>A <see cref="LiveSilo"/>. What it logs goes nowhere.</summary>
 public sealed class LiveSiloProcess : IAsyncDisposable
@@ -22,9 +16,12 @@ public sealed class LiveSiloProcess : IAsyncDisposable
     public string Address { get; }
 
     /// <summary>Starts a silo and returns once it serves.</summary>
-    public static async Task<LiveSiloProcess> StartAsync(string db)
+    /// <param name="db">Its database.</param>
+    /// <param name="snapshot">Where its index is kept on disk; null: nowhere.</param>
+    public static async Task<LiveSiloProcess> StartAsync(string db, string? snapshot)
     {
-        var start = new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], LiveSilo.CommandName, db])
+        string[] snapshots = snapshot is null ? [] : [snapshot];
+        var start = new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], LiveSilo.CommandName, db, .. snapshots])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -40,20 +37,26 @@ public sealed class LiveSiloProcess : IAsyncDisposable
         throw new InvalidOperationException("The silo ended before it served.");
     }
 
-    /// <summary>Has the silo collect its garbage, which stops it for a moment.</summary>
-    public async Task<SiloMemory> MemoryAsync()
+    /// <param name="collect">The silo collects its garbage first, which stops it for a moment.</param>
+    public async Task<SiloFigures> FiguresAsync(bool collect = false)
     {
-        await _process.StandardInput.WriteLineAsync();
+        await _process.StandardInput.WriteLineAsync(collect ? LiveSilo.Collect : "");
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line.Split(' ') is [var managed, var aligned, var resident] && long.TryParse(managed, out long bytes))
-                return new(bytes, Number(aligned), Number(resident));
+            if (line.StartsWith('{') && JsonSerializer.Deserialize<SiloFigures>(line) is { } figures)
+                return figures;
         }
         throw new InvalidOperationException("The silo ended.");
-
-        static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Ends the silo without a goodbye: its snapshot stays as old as it is.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Stops the silo in good order, unless it was killed.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

@@ -29,6 +29,27 @@ internal sealed record TalentSet(PartView[] Parts, TailView[] Tails, long Count)
 {
     private const int IdBytesMax = byte.MaxValue;
 
+    /// <summary>Bytes of all that is held, people's own bytes and the dead with them. A walk over the segments.</summary>
+    public long Bytes
+    {
+        get
+        {
+            var segments = new HashSet<byte[]>(ReferenceEqualityComparer.Instance);
+            long bytes = 0;
+            foreach (var (part, _, _) in Parts)
+            {
+                bytes += part.Bytes;
+                segments.UnionWith(part.Table.Segments.ToArray());
+            }
+            foreach (var tail in Tails)
+            {
+                bytes += tail.Table.Bytes + tail.Ids.Bytes;
+                segments.UnionWith(tail.Table.Segments.ToArray());
+            }
+            return bytes + segments.Sum(static segment => (long)segment.Length);
+        }
+    }
+
     /// <summary>Null when the talent is not among them.</summary>
     public TalentRow? Find(string talentId)
     {

@@ -40,7 +40,15 @@ internal sealed class TalentTable
 
     public ReadOnlySpan<TalentRecord> Records => Volatile.Read(ref _records).AsSpan(0, Count);
     public ReadOnlySpan<ushort> AllCodes => Volatile.Read(ref _codes).AsSpan(0, _codeCount);
-    public ReadOnlySpan<byte[]> Segments => Volatile.Read(ref _segments).AsSpan(0, _segmentCount);
+    public ReadOnlySpan<byte[]> Segments
+    {
+        get
+        {
+            // The number first: an array that is read later has at least so many.
+            int count = Volatile.Read(ref _segmentCount);
+            return Volatile.Read(ref _segments).AsSpan(0, count);
+        }
+    }
 
     /// <summary>Bytes of records and codes.</summary>
     public long Bytes => (long)_records.Length * TalentRecord.Size + (long)_codes.Length * sizeof(ushort);

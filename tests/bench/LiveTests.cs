@@ -1,16 +1,45 @@
+using System.Text.Json;
+using DigitalTalent.Bench.Live;
+
 namespace DigitalTalent.Tests.Bench;
 
-/// <summary>The live benchmark in the small: every answer with a write's token includes the write, or the run ends with an error.</summary>
+/// <summary>The benchmarks of a running silo in the small.</summary>
 public sealed class LiveTests
 {
+    // Every answer with a write's token includes the write, or the run ends with an error.
     [Fact]
-    public async Task Questions_are_answered_and_writes_seen_while_updates_arrive()
+    public async Task Questions_are_answered_and_writes_seen_while_updates_arrive_and_the_silo_comes_back()
     {
         var lines = await BenchLines.RunAsync("LC_ALL=C", "match-live", "--talents", "2000", "--demands", "50", "--seconds", "1", "--updates-per-second", "200", "--db", "sqlite");
 
-        Assert.Contains(lines, line => line.GetProperty("metric").GetString() == "p99_ms" && line.GetProperty("peer").GetString() == "quiet");
-        Assert.True(Single("visible_p99_ms") > 0);
-
-        double Single(string metric) => lines.Single(line => line.GetProperty("metric").GetString() == metric).GetProperty("value").GetDouble();
+        Assert.Equal("quiet", Line(lines, "p99_ms").GetProperty("peer").GetString());
+        Assert.True(Value(lines, "visible_p99_ms") > 0);
+        Assert.True(Value(lines, "updates_since_snapshot") > 0);
+        Assert.True(Value(lines, "answered_s") > Value(lines, "serving_s"));
+        Assert.Equal("without a snapshot", Line(lines, "answered_s").GetProperty("peer").GetString());
     }
+
+    [Fact]
+    public async Task Memory_is_told_step_by_step()
+    {
+        var lines = await BenchLines.RunAsync("LC_ALL=C", "soak", "--talents", "2000", "--demands", "50", "--steps", "2", "--step", "1", "--updates-per-second", "200");
+
+        Assert.Equal(["after-0s", "after-1s", "after-2s"], lines.Where(line => Text(line, "metric") == "managed").Select(line => Text(line, "case")));
+        Assert.True(Value(lines, "updates") > 0);
+        Assert.InRange(Value(lines, "index_start"), 0.1, Value(lines, "managed_start"));
+        Assert.Equal("MB/min", Line(lines, "resident_slope").GetProperty("unit").GetString());
+    }
+
+    [Theory]
+    [InlineData(0, 5.0)]
+    [InlineData(0, 5.0, 5.0, 5.0)]
+    [InlineData(2, 1.0, 3.0, 5.0)]
+    [InlineData(-0.5, 4.0, 2.0, 3.0, 2.0)]
+    public void A_slope_is_that_of_least_squares(double slope, params double[] values) => Assert.Equal(slope, SoakBench.Slope(values), 1e-12);
+
+    private static JsonElement Line(List<JsonElement> lines, string metric) => lines.Single(line => Text(line, "metric") == metric);
+
+    private static double Value(List<JsonElement> lines, string metric) => Line(lines, metric).GetProperty("value").GetDouble();
+
+    private static string? Text(JsonElement line, string property) => line.GetProperty(property).GetString();
 }
