@@ -9,10 +9,13 @@ namespace DigitalTalent.Matching;
 public static class FeatureCatalogue
 {
     /// <summary>Edition of the definitions. A model says which edition it was trained on, and scores no other.</summary>
-    public const int Edition = 2;
+    public const int Edition = 3;
 
     private const string FirstPass = "first_pass", Skills = "skill_coverage", Occupation = "occupation_fit", Region = "region_fit", Wishes = "mutual_interest",
-        Salary = "salary_fit", Availability = "availability", Competency = "competency", History = "response_history";
+        Salary = "salary_fit", Availability = "availability", Competency = "competency";
+
+    /// <summary>Group of the features about what happened to people and posts before, in answers of all tenants.</summary>
+    public const string History = "response_history";
 
     /// <summary>In the order of a row.</summary>
     public static IReadOnlyList<PairFeature> All { get; } =
@@ -77,10 +80,10 @@ public static class FeatureCatalogue
 
         new("shortage_grade", "grade", 0, 3, false, "shortage", "shortage lists in force", "Grade of the gravest shortage entry that covers the pair; 0: none."),
 
-        new("talent_times_shown", "times", 0, 100_000, true, History, "impressions", "How often the person was shown to employers: exposure already received."),
-        new("talent_answer_rate", "share", 0, 1, true, History, "answers", "Invitations the person answered / invitations received; missing before the first."),
-        new("talent_accept_rate", "share", 0, 1, true, History, "answers", "Invitations the person accepted / invitations answered; missing before the first."),
-        new("demand_times_shown", "times", 0, 100_000, true, History, "impressions", "How often the post was shown to people."),
+        new("talent_times_shown", "times", 0, 100_000, true, History, "impressions", "How often recorded answers showed the person to employers in the current period of four weeks and the six before it: exposure already received."),
+        new("talent_answer_rate", "share", 0, 1, true, History, "answers", "(Invitations the person answered in these periods + 5 r) / (received + 5), where r is the share of all people's invitations that were answered: whoever received none has r. Missing while nobody received any."),
+        new("talent_accept_rate", "share", 0, 1, true, History, "answers", "The same for invitations accepted / answered."),
+        new("demand_times_shown", "times", 0, 100_000, true, History, "impressions", "How often recorded answers showed the post to people in these periods."),
     ];
 
     /// <summary>Values in a row.</summary>

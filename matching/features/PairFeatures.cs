@@ -12,6 +12,9 @@ internal static class PairFeatures
     private const float DaysMax = 3650, TimesMax = 100_000;
     private const int FullRing = 4;
 
+    /// <summary>So many cases of the average person are added to everybody's own.</summary>
+    private const double CasesOfAverage = 5;
+
     /// <param name="values">Room for <see cref="FeatureCatalogue.Count"/> values; all are set.</param>
     public static void Compute(Question question, TalentRow row, RankingOptions options, Span<float> values)
     {
@@ -149,10 +152,10 @@ internal static class PairFeatures
             values[(int)TalentTimesShown..((int)DemandTimesShown + 1)].Fill(float.NaN);
             return;
         }
-        ResponseCounts talent = history.OfTalent(row.Id), demand = history.OfDemand(question.DemandId);
+        ResponseCounts talent = history.OfTalent(row.Key), demand = history.OfDemand(question.DemandId), all = history.OfAll;
         Set(values, TalentTimesShown, Math.Clamp(talent.Shown, 0, TimesMax));
-        Set(values, TalentAnswerRate, Math.Min(1, Share(talent.Answered, talent.Invited)));
-        Set(values, TalentAcceptRate, Math.Min(1, Share(talent.Accepted, talent.Answered)));
+        Set(values, TalentAnswerRate, Rate(talent.Answered, talent.Invited, Share(all.Answered, all.Invited)));
+        Set(values, TalentAcceptRate, Rate(talent.Accepted, talent.Answered, Share(all.Accepted, all.Answered)));
         Set(values, DemandTimesShown, question.DemandId.Length == 0 ? double.NaN : Math.Clamp(demand.Shown, 0, TimesMax));
     }
 
@@ -211,6 +214,10 @@ internal static class PairFeatures
 
     /// <summary>NaN where there is no whole.</summary>
     private static double Share(double part, double whole) => whole == 0 ? double.NaN : part / whole;
+
+    /// <summary>The posterior mean of a rate under a beta prior around the average: few cases move it little, and none leave the average.</summary>
+    /// <remarks>Missing would tell who was never invited, and a model that sees that learns to show those who were.</remarks>
+    private static double Rate(long cases, long all, double average) => Math.Min(1, (cases + CasesOfAverage * average) / (all + CasesOfAverage));
 
     private static void Set(Span<float> values, PairFeatureId feature, double value) => values[(int)feature] = (float)value;
 }

@@ -30,18 +30,21 @@ public sealed record RankingOptions
 /// <param name="Considered">How many reached it.</param>
 public sealed record RankerFacts(string Name, string Edition, int Considered);
 
-/// <summary>Counts of what happened to one person, or to one post.</summary>
-/// <param name="Shown">Impressions.</param>
+/// <summary>Counts of what happened to one person, or to one post, in the time that <see cref="FeatureCatalogue"/> says.</summary>
+/// <param name="Shown">Times shown in recorded answers.</param>
 /// <param name="Invited">Invitations received; 0 for posts.</param>
 /// <param name="Answered">Of these, answered.</param>
 /// <param name="Accepted">Of these, accepted.</param>
-public readonly record struct ResponseCounts(int Shown, int Invited, int Answered, int Accepted);
+public readonly record struct ResponseCounts(long Shown, long Invited, long Answered, long Accepted);
 
 /// <summary>What happened before. Called for every survivor of a first pass, by several threads at a time; must not block.</summary>
 public interface IPairHistory
 {
     /// <summary>Zeros for a person nothing is known of.</summary>
-    ResponseCounts OfTalent(string talentId);
+    ResponseCounts OfTalent(TalentKey talent);
+
+    /// <summary>Of all people together; shown may be 0.</summary>
+    ResponseCounts OfAll { get; }
 
     /// <param name="demandId">`list/number`; empty for a trial question.</param>
     ResponseCounts OfDemand(string demandId);

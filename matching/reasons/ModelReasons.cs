@@ -50,7 +50,7 @@ internal static class ModelReasons
         {
             "first_pass" => FirstPass(features[(int)PairFeatureId.FirstPassScore]),
             "competency" => Competency(question, row, features[(int)PairFeatureId.CompetencyShare], isFor),
-            "response_history" => History(features),
+            "response_history" => History(features, isFor),
             _ => throw new ArgumentOutOfRangeException(nameof(group), group, "A group of features without words."),
         };
     }
@@ -70,13 +70,13 @@ internal static class ModelReasons
         return isFor ? new($"{fact.Zh}：{names.Zh}", $"{fact.En}: {names.En}") : new($"{fact.Zh}，尚缺：{names.Zh}", $"{fact.En}; lacks {names.En}");
     }
 
-    private static Text History(ReadOnlySpan<float> features)
+    /// <summary>Without figures: how often others asked somebody, and what came of it, is not for one employer to know.</summary>
+    private static Text History(ReadOnlySpan<float> features, bool isFor)
     {
-        float shown = features[(int)PairFeatureId.TalentTimesShown], answered = features[(int)PairFeatureId.TalentAnswerRate];
-        if (float.IsNaN(shown))
+        if (float.IsNaN(features[(int)PairFeatureId.TalentTimesShown]))
             return new("尚无推荐与回复记录", "no record of proposals and answers yet");
-        return float.IsNaN(answered)
-            ? new($"已被推荐 {shown:F0} 次，尚未收到邀约", $"proposed {shown:F0} times, not yet invited")
-            : new($"已被推荐 {shown:F0} 次，邀约回复率 {answered:P0}", $"proposed {shown:F0} times, answered {answered:P0} of invitations");
+        return isFor
+            ? new("近期推荐与回复情况有利", "recent proposals and answers speak for it")
+            : new("近期推荐与回复情况不利", "recent proposals and answers speak against it");
     }
 }

@@ -11,6 +11,8 @@ internal readonly struct TalentRow(TalentTable table, int row)
 
     public string Id => Encoding.UTF8.GetString(table.Id(row));
 
+    public TalentKey Key => new(table.Id(row));
+
     /// <summary>Main occupation first.</summary>
     public ReadOnlySpan<ushort> Occupations
     {

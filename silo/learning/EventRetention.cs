@@ -1,8 +1,9 @@
 using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Silo.History;
 
 namespace DigitalTalent.Silo.Learning;
 
-/// <summary>Removes answers and feedback that are older than they are kept. Looks once a day, on every silo; doing it twice harms nobody.</summary>
+/// <summary>Removes answers and feedback that are older than they are kept, and sums of what no longer counts. Looks once a day, on every silo; doing it twice harms nobody.</summary>
 internal sealed partial class EventRetention(IEventLog log, LearningSettings settings, TimeProvider time, ILogger<EventRetention> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
@@ -24,14 +25,13 @@ internal sealed partial class EventRetention(IEventLog log, LearningSettings set
 
     private async Task RemoveAsync(CancellationToken cancellation)
     {
-        var before = time.GetUtcNow() - settings.KeepEvents;
         try
         {
-            foreach (string topic in (string[])[Topics.Feedback, Topics.Impression])
+            foreach (var (topic, kept) in ((string, TimeSpan)[])[(Topics.Feedback, settings.KeepEvents), (Topics.Impression, settings.KeepEvents), (Topics.History, Periods.Window)])
             {
                 int removed = 0, last;
                 do
-                    removed += last = await log.RemoveOldAsync(topic, before, cancellation);
+                    removed += last = await log.RemoveOldAsync(topic, time.GetUtcNow() - kept, cancellation);
                 while (last == EventLimits.BatchRows);
                 if (removed > 0)
                     LogRemoved(removed, topic);

@@ -1,3 +1,4 @@
+using DigitalTalent.Silo.History;
 using DigitalTalent.Silo.Pools;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -24,6 +25,10 @@ internal static class LearningServices
         services.AddHostedService(static provider => provider.GetRequiredService<ChampionFollower>());
         services.AddHostedService<TrainingSchedule>();
         services.AddHostedService<SkillSchedule>();
+        services.AddSingleton<HistoryReader>();
+        services.AddSingleton<HistoryFollower>();
+        services.AddHostedService(static provider => provider.GetRequiredService<HistoryFollower>());
+        services.AddHostedService<HistorySchedule>();
         services.AddHostedService<EventRetention>();
         services.AddSingleton<PoolRefresher>();
         services.AddSingleton<PoolNewsMapper>();

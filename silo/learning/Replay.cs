@@ -1,5 +1,6 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
@@ -35,7 +36,24 @@ internal sealed class Replay(IEventLog log, ImpressionRecorder recorder, ChangeT
             reply.FeatureNames.Add(engine.FeatureNames);
         for (int i = 0; i < record.Results.Count; i++)
             reply.Results.Add(Shown(record, i, names));
+        if (!caller.AllTenants)
+            HideHistory(reply, isOfThisEdition: reply.FeatureNames.Count > 0);
         return reply;
+    }
+
+    /// <summary>What happened between a person and other employers is not for one of them to see. Where that stands in a row of another edition is not known.</summary>
+    private static void HideHistory(ReplayReply reply, bool isOfThisEdition)
+    {
+        foreach (var result in reply.Results)
+        {
+            for (int i = 0; isOfThisEdition && i < result.Features.Count; i++)
+            {
+                if (FeatureCatalogue.All[i].Group == FeatureCatalogue.History)
+                    result.Features[i] = float.NaN;
+            }
+            if (!isOfThisEdition)
+                result.Features.Clear();
+        }
     }
 
     private static ReplayedResult Shown(ImpressionRecord record, int place, Dictionary<ulong, string> names)

@@ -8,4 +8,7 @@ internal static class Topics
 
     /// <summary>What became of shown results (<c>FeedbackRecord</c>); ids are <c>tenant|event_id</c>.</summary>
     public const string Feedback = "feedback";
+
+    /// <summary>What happened to people and posts, added up (<c>HistoryFold</c>); ids are the places where they begin.</summary>
+    public const string History = "history";
 }

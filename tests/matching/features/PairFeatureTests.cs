@@ -131,7 +131,7 @@ public sealed class PairFeatureTests
             var engine = EngineOf(world);
             foreach (var (query, id) in PairsOf(world, random))
             {
-                float[] values = ComputeOf(engine.Current, query, id);
+                float[] values = ComputeOf(engine.Current, query, id, new History());
                 for (int i = 0; i < values.Length; i++)
                     hashes[i].AppendData(BitConverter.GetBytes(float.IsNaN(values[i]) ? int.MinValue : (int)Math.Round(values[i] * 1000.0)));
             }
@@ -223,7 +223,9 @@ public sealed class PairFeatureTests
 
     private sealed class History : IPairHistory
     {
-        public ResponseCounts OfTalent(string talentId) => new(Shown: 40, Invited: 8, Answered: 4, Accepted: 1);
+        public ResponseCounts OfTalent(TalentKey talent) => new(Shown: 40, Invited: 8, Answered: 4, Accepted: 1);
+
+        public ResponseCounts OfAll => new(0, Invited: 16, Answered: 8, Accepted: 2);
 
         public ResponseCounts OfDemand(string demandId) => new(7, 0, 0, 0);
     }

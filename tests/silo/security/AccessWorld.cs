@@ -22,6 +22,8 @@ internal sealed class AccessWorld : IAsyncDisposable
     /// <summary>A recorded answer that showed the talent of OWN to OWN.</summary>
     public string Impression { get; private set; } = "";
 
+    public IServiceProvider Services => _silo.Services;
+
     /// <summary>Feedback on it, each time another event.</summary>
     public FeedbackEvent NewFeedback() => new()
     {

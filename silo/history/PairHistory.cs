@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using DigitalTalent.Matching;
+using DigitalTalent.State.V1;
+
+namespace DigitalTalent.Silo.History;
+
+/// <summary>What happened lately to people and posts. One writer adds folds; any number of questions ask at the same time and wait for nothing.</summary>
+/// <remarks>
+/// Sums of whole numbers by period: whatever the pieces in which the log was added up, the result is the same on every silo and after every start. Some 64
+/// bytes for each person shown within the window, and 200 for each shown result with an answer.
+/// </remarks>
+internal sealed class PairHistory(TimeProvider time) : IPairHistory
+{
+    private readonly ConcurrentDictionary<TalentKey, PeriodCounts<ushort>> _shown = new();
+    private readonly ConcurrentDictionary<TalentKey, ResponsePeriods<ushort>> _responses = new();
+    private readonly ConcurrentDictionary<string, PeriodCounts<ushort>> _demandsShown = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Impression, int Result), ResponseRecord> _results = [];
+    private ResponsePeriods<uint> _all;         // The writer's own; readers see what was published last.
+    private Published _published = new(default);
+    private int _period;
+
+    public ResponseCounts OfAll => Volatile.Read(ref _published).All.SumAt(Periods.Of(time.GetUtcNow()), shown: 0);
+
+    public ResponseCounts OfTalent(TalentKey talent)
+    {
+        int now = Periods.Of(time.GetUtcNow());
+        long shown = _shown.TryGetValue(talent, out var counts) ? counts.SumAt(now) : 0;
+        return _responses.TryGetValue(talent, out var responses) ? responses.SumAt(now, shown) : new(shown, 0, 0, 0);
+    }
+
+    public ResponseCounts OfDemand(string demandId) =>
+        new(_demandsShown.TryGetValue(demandId, out var counts) ? counts.SumAt(Periods.Of(time.GetUtcNow())) : 0, 0, 0, 0);
+
+    /// <summary>For the one writer.</summary>
+    /// <param name="fold">Begins where the last one ended.</param>
+    /// <param name="talents">Ids by number, of those who are still registered.</param>
+    public void Add(HistoryFold fold, IReadOnlyDictionary<ulong, string> talents)
+    {
+        foreach (var shown in fold.Shown)
+        {
+            foreach (var (number, times) in shown.Talents.Zip(shown.TalentTimes))
+            {
+                if (talents.TryGetValue(number, out string? id))
+                    Add(_shown, TalentKey.Of(id), shown.Period, times);
+            }
+            foreach (var (demand, times) in shown.Demands.Zip(shown.DemandTimes))
+                Add(_demandsShown, demand, shown.Period, times);
+        }
+        foreach (var response in fold.Responses)
+            Add(response, talents.TryGetValue(response.Talent, out string? id) ? TalentKey.Of(id) : null);
+        Volatile.Write(ref _published, new(_all));
+        ForgetWhatIsOver();
+    }
+
+    private static void Add<TKey>(ConcurrentDictionary<TKey, PeriodCounts<ushort>> table, TKey key, int period, int times) where TKey : notnull
+    {
+        table.TryGetValue(key, out var counts);
+        counts.Add(period, times);
+        table[key] = counts;
+    }
+
+    /// <summary>Counts the steps of a result that were not counted before.</summary>
+    /// <param name="talent">Null: somebody who has left, and counts among all people still: a silo that started later would not have them otherwise.</param>
+    private void Add(ResponseRecord response, TalentKey? talent)
+    {
+        var key = (response.ImpressionId, response.Result);
+        if (!_results.TryGetValue(key, out var before))
+            _results[key] = before = new ResponseRecord();
+        var news = new ResponseRecord
+        {
+            Invited = before.Invited == 0 ? response.Invited : 0,
+            Answered = before.Answered == 0 ? response.Answered : 0,
+            Accepted = before.Accepted == 0 ? response.Accepted : 0,
+        };
+        before.MergeFrom(news);
+        _all.Add(news);
+        if (talent is not { } person)
+            return;
+        _responses.TryGetValue(person, out var counts);
+        counts.Add(news);
+        _responses[person] = counts;
+    }
+
+    /// <summary>Once a period: whatever has nothing left in the window.</summary>
+    private void ForgetWhatIsOver()
+    {
+        int now = Periods.Of(time.GetUtcNow());
+        if (now == _period)
+            return;
+        _period = now;
+        foreach (var (talent, counts) in _shown)
+        {
+            if (counts.SumAt(now) == 0)
+                _shown.TryRemove(talent, out _);
+        }
+        foreach (var (demand, counts) in _demandsShown)
+        {
+            if (counts.SumAt(now) == 0)
+                _demandsShown.TryRemove(demand, out _);
+        }
+        foreach (var (talent, counts) in _responses)
+        {
+            if (counts.SumAt(now, shown: 0) == default)
+                _responses.TryRemove(talent, out _);
+        }
+        foreach (var (result, known) in _results)
+        {
+            if (Math.Max(known.Invited, Math.Max(known.Answered, known.Accepted)) + Periods.Count <= now)
+                _results.Remove(result);
+        }
+    }
+
+    /// <summary>So that readers never see half of a change.</summary>
+    private sealed record Published(ResponsePeriods<uint> All);
+
+    private struct ResponsePeriods<TCount>
+        where TCount : unmanaged, System.Numerics.IBinaryInteger<TCount>
+    {
+        private PeriodCounts<TCount> _invited, _answered, _accepted;
+
+        /// <summary>Counts the steps that have a period.</summary>
+        public void Add(ResponseRecord steps)
+        {
+            if (steps.Invited > 0)
+                _invited.Add(steps.Invited, 1);
+            if (steps.Answered > 0)
+                _answered.Add(steps.Answered, 1);
+            if (steps.Accepted > 0)
+                _accepted.Add(steps.Accepted, 1);
+        }
+
+        public readonly ResponseCounts SumAt(int period, long shown) => new(shown, _invited.SumAt(period), _answered.SumAt(period), _accepted.SumAt(period));
+    }
+}

@@ -1,0 +1,36 @@
+using DigitalTalent.State.V1;
+using DigitalTalent.V1;
+
+namespace DigitalTalent.Silo.History;
+
+/// <summary>How far the person of a shown result came.</summary>
+internal enum ResponseStep
+{
+    Invited,
+    Answered,
+    Accepted,
+}
+
+/// <summary>Reads steps off feedback. A step includes those before it: whoever was interviewed was invited, and answered, whatever was told of that.</summary>
+internal static class ResponseSteps
+{
+    /// <summary>Null where it says nothing of what the person did: the employer's own steps, and that it said no.</summary>
+    public static ResponseStep? Of(FeedbackRecord told) => told.Kind switch
+    {
+        FeedbackKind.Invite => ResponseStep.Invited,
+        FeedbackKind.Withdraw => told.Reason == RefusalReason.NoAnswer ? ResponseStep.Invited : ResponseStep.Answered,
+        FeedbackKind.Interview or FeedbackKind.Offer or FeedbackKind.Hire => ResponseStep.Accepted,
+        _ => null,
+    };
+
+    /// <summary>Notes a step and those before it in a period. What was reached before keeps its period.</summary>
+    public static void Reach(this ResponseRecord response, ResponseStep step, int period)
+    {
+        if (response.Invited == 0)
+            response.Invited = period;
+        if (step >= ResponseStep.Answered && response.Answered == 0)
+            response.Answered = period;
+        if (step >= ResponseStep.Accepted && response.Accepted == 0)
+            response.Accepted = period;
+    }
+}

@@ -1,0 +1,153 @@
+using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Matching;
+using DigitalTalent.Silo.History;
+using DigitalTalent.Silo.Learning;
+using DigitalTalent.Tests.Silo.Learning;
+using DigitalTalent.Tests.Silo.Security;
+using DigitalTalent.Tests.Support;
+using DigitalTalent.V1;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DigitalTalent.Tests.Silo.History;
+
+/// <summary>What running silos know of what happened before, and how they come to know it.</summary>
+public sealed class HistoryFollowerTests
+{
+    private const int People = 4;
+
+    // Goal: every silo counts the same, and a start reads sums instead of all that ever happened. Method: shortlists and feedback on one silo; another one follows;
+    // then a night adds up, the answers themselves are taken away, and a silo that starts after that has the counts all the same, and goes on counting from there.
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Every_silo_counts_alike_and_a_start_goes_on_from_sums(string store)
+    {
+        using var folder = new TempFolder();
+        var time = new ManualTimeProvider();
+        await using var database = await TestDatabase.CreateAsync(store, folder);
+        await using (var first = await TestSilo.StartAsync(database.Address, time, Settings))
+        {
+            await FillAsync(first);
+            var answers = new List<MatchTalentsReply>();
+            for (int i = 0; i < 3; i++)
+                answers.Add(await AskAsync(first));
+            await TellAsync(first, answers[0], FeedbackKind.Invite);
+            await TellAsync(first, answers[1], FeedbackKind.Withdraw, RefusalReason.Salary);
+            await TellAsync(first, answers[2], FeedbackKind.Hire);
+            await first.Matching.MatchDemandsAsync(new() { TalentId = Id(1) });
+
+            await CountedAsync(first, answers: 4);
+            Assert.Equal((new ResponseCounts(3, 3, 2, 1), new ResponseCounts(3, 0, 0, 0), 1), Counts(first));
+            double[] expected = [3, (2 + 5 * 2 / 3.0) / 8, (1 + 5 / 2.0) / 7, 1];
+            Assert.Equal(expected, await LoggedAsync(first), (one, other) => Math.Abs(one - other) < 1e-6);
+
+            if (store == "postgres")
+            {
+                await using var second = await TestSilo.StartAsync(database.Address, time, Settings);
+                await CountedAsync(second, answers: 5);
+                Assert.Equal((new ResponseCounts(4, 3, 2, 1), new ResponseCounts(4, 0, 0, 0), 1), Counts(second));
+            }
+
+            Assert.Equal("1 folds made", await Schedules.ComeAsync(first, time, HistorySchedule.Name, FirstNight));
+            Assert.Equal("0 folds made", await Schedules.ComeAsync(first, time, HistorySchedule.Name, FirstNight.AddDays(1)));
+            Assert.True(await LogOf(first).RemoveOldAsync(Topics.Impression, time.GetUtcNow().AddDays(1), CancellationToken.None) >= 5);
+        }
+
+        await using var later = await TestSilo.StartAsync(database.Address, time, Settings);
+        await UntilAsync(() => FollowerOf(later).Current is not null);
+        Assert.Equal((new ResponseCounts(4, 3, 2, 1), new ResponseCounts(4, 0, 0, 0), 1), Counts(later));
+        await AskAsync(later);
+        await CountedAsync(later, answers: 1);
+        Assert.Equal(5, Counts(later).Told.Shown);
+        Assert.Equal("1 folds made", await Schedules.ComeAsync(later, time, HistorySchedule.Name, FirstNight.AddDays(2)));
+    }
+
+    // Goal: an employer does not learn from a replay how others dealt with a person; who acts for everybody does. Method: both replay the same answer.
+    [Fact]
+    public async Task What_happened_with_others_is_in_the_replays_of_those_alone_who_act_for_all()
+    {
+        await using var world = await AccessWorld.BuildAsync();
+        await UntilAsync(() => world.Services.GetRequiredService<HistoryFollower>().Current is not null);
+        var shown = await world.Callers["agency"].Matching.MatchTalentsAsync(new() { DemandId = $"{AccessTable.List}/1" });
+        Assert.NotEmpty(shown.Candidates);
+
+        var own = await world.Callers["agency"].Matching.ReplayAsync(new() { ImpressionId = shown.ImpressionId });
+        var auditors = await world.Callers["auditor"].Matching.ReplayAsync(new() { ImpressionId = shown.ImpressionId });
+
+        Assert.All(Values(auditors, "talent_times_shown"), value => Assert.True(value >= 0));
+        Assert.All(Values(own, "talent_times_shown"), value => Assert.True(float.IsNaN(value)));
+        Assert.Equal(Values(auditors, "first_pass_score"), Values(own, "first_pass_score"));
+    }
+
+    private static readonly LearningSettings Settings = new() { TimeZone = "UTC", SkillCron = null };
+
+    private static readonly DateTimeOffset FirstNight = new(2026, 1, 5, 1, 45, 0, TimeSpan.Zero);
+
+    private static string Id(int person) => Samples.Talent(person * 12 + 1).TalentId;
+
+    private static async Task FillAsync(TestSilo silo)
+    {
+        await silo.Enterprises.PutEnterpriseAsync(new() { Enterprise = Samples.Enterprise(1) });
+        await silo.Demands.PutDemandListAsync(new() { List = Samples.DemandList("L1"), InitialStatus = DemandListStatus.Open });
+        string token = "";
+        for (int person = 1; person <= People; person++)
+            token = (await silo.Talents.PutTalentAsync(new() { Talent = Samples.Talent(person * 12 + 1) })).ChangeToken;
+        await silo.Registry.GetStatusAsync(new() { After = token });
+        await UntilAsync(() => FollowerOf(silo).Current is not null);
+    }
+
+    private static async Task<MatchTalentsReply> AskAsync(TestSilo silo)
+    {
+        var shown = await silo.Matching.MatchTalentsAsync(new() { DemandId = "L1/1" });
+        Assert.Equal(People, shown.Candidates.Count);
+        return shown;
+    }
+
+    private static async Task TellAsync(TestSilo silo, MatchTalentsReply shown, FeedbackKind kind, RefusalReason reason = RefusalReason.Unspecified)
+    {
+        var reply = await silo.Feedback.RecordFeedbackAsync(new()
+        {
+            Events = { new FeedbackEvent { EventId = $"{shown.ImpressionId}-{kind}", ImpressionId = shown.ImpressionId, TalentId = Id(1), Kind = kind, Reason = reason } },
+        });
+        Assert.Equal(1, reply.Counts.Created);
+    }
+
+    /// <summary>What the next answer's record says of the person of whom was told; it counts as an answer itself.</summary>
+    private static async Task<double[]> LoggedAsync(TestSilo silo)
+    {
+        var replay = await silo.Matching.ReplayAsync(new() { ImpressionId = (await AskAsync(silo)).ImpressionId });
+        int place = replay.Results.ToList().FindIndex(static one => one.TalentId == Id(1));
+        return [.. ((string[])["talent_times_shown", "talent_answer_rate", "talent_accept_rate", "demand_times_shown"]).Select(name => (double)Values(replay, name)[place])];
+    }
+
+    private static float[] Values(ReplayReply replay, string feature) => [.. replay.Results.Select(one => one.Features[replay.FeatureNames.IndexOf(feature)])];
+
+    /// <summary>Of the person of whom was told, of another one, and of the demand.</summary>
+    private static (ResponseCounts Told, ResponseCounts Other, long Demand) Counts(TestSilo silo) => FollowerOf(silo).Current is { } history
+        ? (history.OfTalent(TalentKey.Of(Id(1))), history.OfTalent(TalentKey.Of(Id(2))), history.OfDemand("L1/1").Shown)
+        : throw new InvalidOperationException("The silo has not caught up with the log.");
+
+    /// <summary>Waits until a silo has counted all that is in the log.</summary>
+    private static async Task CountedAsync(TestSilo silo, int answers)
+    {
+        await silo.Services.GetRequiredService<ImpressionRecorder>().FlushAsync(CancellationToken.None);
+        var shown = (await LogOf(silo).ReadEventsAsync(Topics.Impression, default, 100, CancellationToken.None)).Events;
+        var told = (await LogOf(silo).ReadEventsAsync(Topics.Feedback, default, 100, CancellationToken.None)).Events;
+        Assert.Equal(answers, shown.Count);
+        await UntilAsync(() => FollowerOf(silo) is { Current: not null, Place: var place } && place.Impressions >= shown[^1].Position && (told.Count == 0 || place.Feedback >= told[^1].Position));
+    }
+
+    private static async Task UntilAsync(Func<bool> reached)
+    {
+        using var patience = new CancellationTokenSource(TestTimeouts.Event);
+        while (!reached())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private static HistoryFollower FollowerOf(TestSilo silo) => silo.Services.GetRequiredService<HistoryFollower>();
+
+    private static IEventLog LogOf(TestSilo silo) => silo.Services.GetRequiredService<IEventLog>();
+}

@@ -1,0 +1,156 @@
+using DigitalTalent.Matching;
+using DigitalTalent.Silo.History;
+using DigitalTalent.State.V1;
+using DigitalTalent.Tests.Support;
+using DigitalTalent.V1;
+
+namespace DigitalTalent.Tests.Silo.History;
+
+/// <summary>Counting of answers and feedback, in one piece and in many.</summary>
+public sealed class PairHistoryTests
+{
+    private const int People = 12;
+
+    private static readonly int Now = Periods.Of(new ManualTimeProvider().GetUtcNow());
+
+    private static readonly Dictionary<ulong, string> Ids = Enumerable.Range(1, People).ToDictionary(number => (ulong)number, number => $"T{number}");
+
+    // Goal: however the log is cut into folds, and through whatever of them it went, everybody has the same counts. Method: random answers and feedback,
+    // added up event by event, in random pieces, and counted again from plain lists.
+    [Fact]
+    public void The_counts_do_not_depend_on_the_pieces_in_which_the_log_was_added_up()
+    {
+        for (int seed = 1; seed <= 100; seed++)
+        {
+            var random = new Random(seed);
+            var events = Enumerable.Range(0, 120).Select(i => Happening.Random(random, i)).ToArray();
+            var answers = events.Where(one => one.Answer is not null).ToDictionary(one => one.Id, one => one.Answer!);
+            var (single, cut) = (NewHistory(), NewHistory());
+            foreach (var one in events)
+                single.Add(Fold([one], answers), Ids);
+            for (int from = 0, length; from < events.Length; from += length)
+                cut.Add(Fold(events.AsSpan(from, length = Math.Min(random.Next(1, 50), events.Length - from)), answers), Ids);
+
+            foreach (var (number, id) in Ids)
+            {
+                var expected = Counted(events, answers, number);
+                Assert.True(expected == single.OfTalent(TalentKey.Of(id)), $"Seed {seed}, {id}: {single.OfTalent(TalentKey.Of(id))} instead of {expected}.");
+                Assert.Equal(expected, cut.OfTalent(TalentKey.Of(id)));
+            }
+            Assert.Equal(single.OfAll, cut.OfAll);
+            Assert.Equal(Ids.Values.Sum(id => cut.OfTalent(TalentKey.Of(id)).Invited), cut.OfAll.Invited);
+            int posted = answers.Values.Sum(answer => answer.Results.Count(result => result.DemandId == "L/1"));
+            Assert.Equal((posted, posted), (single.OfDemand("L/1").Shown, cut.OfDemand("L/1").Shown));
+        }
+    }
+
+    [Theory]
+    [InlineData(FeedbackKind.Invite, RefusalReason.Unspecified, 1, 0, 0)]
+    [InlineData(FeedbackKind.Withdraw, RefusalReason.NoAnswer, 1, 0, 0)]
+    [InlineData(FeedbackKind.Withdraw, RefusalReason.Salary, 1, 1, 0)]
+    [InlineData(FeedbackKind.Interview, RefusalReason.Unspecified, 1, 1, 1)]
+    [InlineData(FeedbackKind.Hire, RefusalReason.Unspecified, 1, 1, 1)]
+    [InlineData(FeedbackKind.View, RefusalReason.Unspecified, 0, 0, 0)]
+    [InlineData(FeedbackKind.Shortlist, RefusalReason.Unspecified, 0, 0, 0)]
+    [InlineData(FeedbackKind.Decline, RefusalReason.Skills, 0, 0, 0)]
+    public void Feedback_says_how_far_a_person_came(FeedbackKind kind, RefusalReason reason, int invited, int answered, int accepted)
+    {
+        var answer = new ImpressionRecord { Direction = MatchDirection.Talents, Results = { new ShownResult { Talent = 1 } } };
+        var told = new FeedbackRecord { ImpressionId = "a", Kind = kind, Reason = reason };
+        var builder = new HistoryFoldBuilder();
+        builder.AddFeedback(told, answer, Now);
+        builder.AddFeedback(told, answer, Now);
+        var history = NewHistory();
+        history.Add(builder.Build(HistoryPlace.Beginning), new Dictionary<ulong, string>());
+        Assert.Equal(default, history.OfTalent(TalentKey.Of("T1")));
+        Assert.Equal(new ResponseCounts(0, invited, answered, accepted), history.OfAll);
+
+        history = NewHistory();
+        history.Add(builder.Build(HistoryPlace.Beginning), Ids);
+        Assert.Equal(new ResponseCounts(0, invited, answered, accepted), history.OfTalent(TalentKey.Of("T1")));
+    }
+
+    [Fact]
+    public void What_is_older_than_the_window_is_forgotten_and_people_who_left_are_not_counted()
+    {
+        var time = new ManualTimeProvider();
+        var history = new PairHistory(time);
+        var answer = new ImpressionRecord { Direction = MatchDirection.Talents, Results = { new ShownResult { Talent = 1 }, new ShownResult { Talent = 999 } } };
+        var builder = new HistoryFoldBuilder();
+        builder.AddShown(answer, Periods.Of(time.GetUtcNow()));
+        history.Add(builder.Build(HistoryPlace.Beginning), Ids);
+
+        Assert.Equal(1, history.OfTalent(TalentKey.Of("T1")).Shown);
+        time.Advance(Periods.Window);
+        Assert.Equal(0, history.OfTalent(TalentKey.Of("T1")).Shown);
+        history.Add(new HistoryFold(), Ids);
+        Assert.Equal(default, history.OfTalent(TalentKey.Of("T1")));
+    }
+
+    // Goal: a fold is an event, and events have a bound. Method: the largest answers there are until no more is taken.
+    [Fact]
+    public void A_fold_that_takes_no_more_fits_an_event()
+    {
+        var builder = new HistoryFoldBuilder();
+        for (ulong number = 0; !builder.IsFull; number += 2000)
+        {
+            var talents = new ImpressionRecord { Direction = MatchDirection.Talents };
+            talents.Results.Add(Enumerable.Range(0, 1000).Select(i => new ShownResult { Talent = ulong.MaxValue - number - (ulong)i }));
+            var demands = new ImpressionRecord { Direction = MatchDirection.Demands };
+            demands.Results.Add(Enumerable.Range(0, 1000).Select(i => new ShownResult { DemandId = $"{number + (ulong)i}".PadLeft(80, 'L') }));
+            builder.AddShown(talents, Now);
+            builder.AddShown(demands, Now);
+        }
+        Assert.InRange(builder.Build(HistoryPlace.Beginning).CalculateSize(), 100_000, DigitalTalent.Hosting.Storage.EventLimits.BodyBytes);
+    }
+
+    private static PairHistory NewHistory() => new(new ManualTimeProvider());
+
+    private static HistoryFold Fold(ReadOnlySpan<Happening> events, Dictionary<string, ImpressionRecord> answers)
+    {
+        var builder = new HistoryFoldBuilder();
+        foreach (var one in events)
+        {
+            if (one.Answer is { } answer)
+                builder.AddShown(answer, one.Period);
+            if (one.Told is { } told && answers.TryGetValue(told.ImpressionId, out var about))
+                builder.AddFeedback(told, about, one.Period);
+        }
+        return builder.Build(HistoryPlace.Beginning);
+    }
+
+    private static ResponseCounts Counted(Happening[] events, Dictionary<string, ImpressionRecord> answers, ulong number)
+    {
+        int shown = answers.Values.Sum(answer => answer.Results.Count(result => result.Talent == number));
+        var steps = events.Where(one => one.Told is { } told && answers[told.ImpressionId] is var answer
+                && (answer.Direction == MatchDirection.Talents ? answer.Results[told.Result].Talent : answer.Talent) == number)
+            .Select(one => (Result: (one.Told!.ImpressionId, one.Told.Result), Step: ResponseSteps.Of(one.Told))).Where(one => one.Step is not null)
+            .GroupBy(one => one.Result).Select(result => result.Max(one => one.Step)).ToList();
+        return new(shown, steps.Count, steps.Count(step => step >= ResponseStep.Answered), steps.Count(step => step >= ResponseStep.Accepted));
+    }
+
+    /// <summary>An answer, or feedback on an earlier one.</summary>
+    private sealed record Happening(string Id, int Period, ImpressionRecord? Answer, FeedbackRecord? Told)
+    {
+        private static readonly FeedbackKind[] Kinds = [FeedbackKind.View, FeedbackKind.Invite, FeedbackKind.Interview, FeedbackKind.Hire, FeedbackKind.Withdraw, FeedbackKind.Decline];
+
+        /// <summary>The first ten are answers; periods are those of the window.</summary>
+        public static Happening Random(Random random, int number)
+        {
+            int period = Now - random.Next(Periods.Count);
+            if (number >= 10)
+            {
+                return new($"f{number}", period, null, new FeedbackRecord
+                {
+                    ImpressionId = $"a{random.Next(10)}", Result = random.Next(3), Kind = Kinds[random.Next(Kinds.Length)],
+                    Reason = random.Next(2) == 0 ? RefusalReason.NoAnswer : RefusalReason.Salary,
+                });
+            }
+            bool talents = random.Next(2) == 0;
+            var answer = new ImpressionRecord { Direction = talents ? MatchDirection.Talents : MatchDirection.Demands, Talent = talents ? 0 : (ulong)random.Next(1, People + 1) };
+            for (int place = 0; place < 3; place++)
+                answer.Results.Add(talents ? new ShownResult { Talent = (ulong)random.Next(1, People + 1) } : new ShownResult { DemandId = $"L/{random.Next(1, 3)}" });
+            return new($"a{number}", period, answer, null);
+        }
+    }
+}
