@@ -5,8 +5,9 @@ using DigitalTalent.Client;
 namespace DigitalTalent.Bench.Live;
 
 /// <summary>Whether a silo's memory stays as it is while questions and updates go on for long: figures at even steps, and their slope.</summary>
-/// <param name="steps">After the first, which is for warming up.</param>
-public sealed class SoakBench(BenchReport report, LiveLoad load, int steps, TimeSpan step)
+/// <param name="warmUp">Steps before the first figures, in which what has a bound fills up to it.</param>
+/// <param name="steps">Steps after the first figures.</param>
+public sealed class SoakBench(BenchReport report, LiveLoad load, int warmUp, int steps, TimeSpan step)
 {
     public const string Name = "soak";
 
@@ -30,9 +31,11 @@ public sealed class SoakBench(BenchReport report, LiveLoad load, int steps, Time
         using var stop = new CancellationTokenSource();
         var updating = updates.RunAsync(stop.Token);
         var samples = new List<SiloFigures>();
+        await questions.AskAsync(warmUp * step, CancellationToken.None);
         for (int number = 0; number <= steps; number++)
         {
-            await questions.AskAsync(step, CancellationToken.None);
+            if (number > 0)
+                await questions.AskAsync(step, CancellationToken.None);
             samples.Add(await silo.FiguresAsync(collect: true));
             foreach (var (metric, of, unit) in Metrics)
                 Tell(string.Create(CultureInfo.InvariantCulture, $"after-{number * step.TotalSeconds:0}s"), metric, of(samples[^1]), unit);

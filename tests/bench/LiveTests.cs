@@ -22,7 +22,7 @@ public sealed class LiveTests
     [Fact]
     public async Task Memory_is_told_step_by_step()
     {
-        var lines = await BenchLines.RunAsync("LC_ALL=C", "soak", "--talents", "2000", "--demands", "50", "--steps", "2", "--step", "1", "--updates-per-second", "200");
+        var lines = await BenchLines.RunAsync("LC_ALL=C", "soak", "--talents", "2000", "--demands", "50", "--warm-up", "1", "--steps", "2", "--step", "1", "--updates-per-second", "200");
 
         Assert.Equal(["after-0s", "after-1s", "after-2s"], lines.Where(line => Text(line, "metric") == "managed").Select(line => Text(line, "case")));
         Assert.True(Value(lines, "updates") > 0);
