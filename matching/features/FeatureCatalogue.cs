@@ -9,10 +9,10 @@ namespace DigitalTalent.Matching;
 public static class FeatureCatalogue
 {
     /// <summary>Edition of the definitions. A model says which edition it was trained on, and scores no other.</summary>
-    public const int Edition = 3;
+    public const int Edition = 4;
 
     private const string FirstPass = "first_pass", Skills = "skill_coverage", Occupation = "occupation_fit", Region = "region_fit", Wishes = "mutual_interest",
-        Salary = "salary_fit", Availability = "availability", Competency = "competency";
+        Salary = "salary_fit", Availability = "availability", Competency = "competency", Awards = "awards";
 
     /// <summary>Group of the features about what happened to people and posts before, in answers of all tenants.</summary>
     public const string History = "response_history";
@@ -50,6 +50,8 @@ public static class FeatureCatalogue
         new("education_level", "rungs", 0, 6, false, "education", "educations", "Highest level of education."),
         new("title_by_certificate", "0 or 1", 0, 1, false, "title", "credentials, recognition", "1: a recognised certificate lifts the person above the title held."),
         new("ladders_held", "ladders", 0, 3, false, "title", "credentials", "Ladders (title, skill grade, digital engineer) on which the person holds a valid credential."),
+        new("award_level", "rungs", 0, 6, false, Awards, "awards", "Highest level of a competition in which the person won a prize: 1 city, 2 and 3 province of class 2 and 1, 4 and 5 nation of class 2 and 1, 6 world; 0: none."),
+        new("awards_won", "awards", 0, 15, false, Awards, "awards", "Prizes won in competitions (竞赛获奖)."),
 
         new("major_fit", "share", 0, 1, true, "major_fit", "educations, requirements, major-occupation guide", "As in the score."),
         new("majors_leading_share", "share", 0, 1, true, "major_fit", "educations, major-occupation guide", "Majors that lead to a wanted occupation / all majors of the person."),

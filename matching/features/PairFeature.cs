@@ -6,7 +6,7 @@ namespace DigitalTalent.Matching;
 /// <param name="Min">Least value, inclusive; a computed value never lies below.</param>
 /// <param name="Max">Greatest value, inclusive.</param>
 /// <param name="MayBeMissing">True: NaN where one side says nothing. False: always a number.</param>
-/// <param name="Group">The part of a reason it counts to: the name of a <see cref="ScoreFeature"/>, `first_pass`, `competency` or `response_history`.</param>
+/// <param name="Group">The part of a reason it counts to: the name of a <see cref="ScoreFeature"/>, `first_pass`, `competency`, `awards` or `response_history`.</param>
 /// <param name="Source">The fields it is made from.</param>
 /// <param name="Meaning">Definition, one sentence.</param>
 public sealed record PairFeature(string Name, string Unit, float Min, float Max, bool MayBeMissing, string Group, string Source, string Meaning);
@@ -40,6 +40,8 @@ internal enum PairFeatureId
     EducationLevel,
     TitleByCertificate,
     LaddersHeld,
+    AwardLevel,
+    AwardsWon,
     MajorFit,
     MajorsLeadingShare,
     ExperienceGap,

@@ -99,6 +99,8 @@ internal static class PairFeatures
         Set(values, PairFeatureId.EducationLevel, row.Education);
         Set(values, TitleByCertificate, title > ownTitle ? 1 : 0);
         Set(values, LaddersHeld, (ownTitle > 0 ? 1 : 0) + (skillGrade > 0 ? 1 : 0) + (engineer > 0 ? 1 : 0));
+        Set(values, PairFeatureId.AwardLevel, row.AwardLevel);
+        Set(values, AwardsWon, row.Awards);
 
         int leading = 0;
         foreach (ushort major in row.Majors)

@@ -5,10 +5,11 @@ namespace DigitalTalent.Matching;
 /// <summary>How models of pairs are trained.</summary>
 public static class PairTraining
 {
-    /// <summary>More of what was asked for never lowers a score.</summary>
+    /// <summary>More of what was asked for never lowers a score, and neither does a prize.</summary>
     private static readonly string[] NeverLower =
     [
         "must_skill_share", "strong_skill_share", "wanted_skill_share", "any_skill_share", "skill_coverage", "skills_matched", "core_skill_share", "competency_share",
+        "award_level", "awards_won",
     ];
 
     /// <summary>Having been shown before never raises a score: what is shown is what is answered, and a model that rewarded it would show the same ones for ever.</summary>

@@ -1,3 +1,4 @@
+using DigitalTalent.Rules;
 using DigitalTalent.V1;
 
 namespace DigitalTalent.Matching;
@@ -50,6 +51,7 @@ internal static class ModelReasons
         {
             "first_pass" => FirstPass(features[(int)PairFeatureId.FirstPassScore]),
             "competency" => Competency(question, row, features[(int)PairFeatureId.CompetencyShare], isFor),
+            "awards" => Awards((int)features[(int)PairFeatureId.AwardsWon], (CompetitionLevel)(int)features[(int)PairFeatureId.AwardLevel]),
             "response_history" => History(features, isFor),
             _ => throw new ArgumentOutOfRangeException(nameof(group), group, "A group of features without words."),
         };
@@ -68,6 +70,15 @@ internal static class ModelReasons
             return fact;
         var names = Words.Skills(question.Catalogue, skills, SkillsNamed);
         return isFor ? new($"{fact.Zh}：{names.Zh}", $"{fact.En}: {names.En}") : new($"{fact.Zh}，尚缺：{names.Zh}", $"{fact.En}; lacks {names.En}");
+    }
+
+    private static Text Awards(int won, CompetitionLevel highest)
+    {
+        if (won == 0)
+            return new("无竞赛获奖记录", "no prize of a competition on record");
+        return won == 1
+            ? new($"竞赛获奖 1 项，{EnumLabels.Zh(highest)}", $"1 prize of a competition, level: {EnumLabels.En(highest)}")
+            : new($"竞赛获奖 {won} 项，最高{EnumLabels.Zh(highest)}", $"{won} prizes of competitions, the highest level: {EnumLabels.En(highest)}");
     }
 
     /// <summary>Without figures: how often others asked somebody, and what came of it, is not for one employer to know.</summary>

@@ -11,7 +11,7 @@ namespace DigitalTalent.Matching;
 /// </remarks>
 public sealed class TalentSnapshot : IDisposable
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     /// <summary>So many people of a table are encoded again and compared: an encoder that has changed its mind since is found out.</summary>
     private const int SamplesOfTable = 256;

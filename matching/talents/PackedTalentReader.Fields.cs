@@ -32,6 +32,7 @@ internal sealed partial class PackedTalentReader
                 case Talent.ConsentsFieldNumber << 3 | Delimited: read = TryReadConsent(bytes); break;
                 case Talent.BlockedEnterprisesFieldNumber << 3 | Delimited: Blocked.Add(Encoding.UTF8.GetString(bytes)); break;
                 case Talent.LastActiveOnFieldNumber << 3 | Delimited: LastActive = IsoDay.TryRead(bytes, out int active) ? active : int.MinValue; break;
+                case Talent.AwardsFieldNumber << 3 | Delimited: read = TryReadAward(bytes); break;
                 default: break;
             }
             if (!read)
@@ -83,6 +84,23 @@ internal sealed partial class PackedTalentReader
         }
         if (ladder is { } on)
             Rungs.Add(new(on, grade, IsoDay.LastDay(expiresOn)));
+        return true;
+    }
+
+    private bool TryReadAward(ReadOnlySpan<byte> award)
+    {
+        int level = 0;
+        var reader = new WireReader(award);
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryField(out int tag, out ulong number, out _))
+                return false;
+            if (tag == (Award.LevelFieldNumber << 3 | Varint))
+                level = (int)number;
+        }
+        Awards++;
+        if (level is > 0 and <= (int)CompetitionLevel.World)
+            AwardLevel = Math.Max(AwardLevel, level);
         return true;
     }
 

@@ -38,6 +38,10 @@ internal sealed partial class PackedTalentReader(Catalogue catalogue)
     /// <summary>The highest level.</summary>
     public byte Education { get; private set; }
     public int ExperienceYears { get; private set; }
+
+    /// <summary>The highest level of a prize; 0: none.</summary>
+    public int AwardLevel { get; private set; }
+    public int Awards { get; private set; }
     public long MinSalaryFen { get; private set; }
     public bool AcceptsRemote { get; private set; }
 
@@ -71,6 +75,7 @@ internal sealed partial class PackedTalentReader(Catalogue catalogue)
         Blocked.Clear();
         HomeRegion = -1;
         (Education, ExperienceYears, MinSalaryFen, AcceptsRemote, Modes, State) = (0, 0, 0, false, 0, AvailabilityState.Unspecified);
+        (AwardLevel, Awards) = (0, 0);
         AvailableFrom = LastActive = int.MinValue;
         RecruitmentConsent = ActivityConsent = DayRange.Never;
         _recruitmentAsked = _activityAsked = false;

@@ -56,7 +56,7 @@ internal sealed class TalentEncoder(Catalogue catalogue)
             RecruitmentConsent = talent.RecruitmentConsent,
             ActivityConsent = talent.ActivityConsent,
             MinSalaryFen = (int)Math.Clamp(talent.MinSalaryFen, 0, int.MaxValue),
-            Remote = talent.AcceptsRemote ? (byte)1 : (byte)0,
+            Extras = TalentRecord.PackExtras(talent.AcceptsRemote, talent.AwardLevel, talent.Awards),
             Modes = talent.Modes,
         };
         place = WriteBytes(talentId, packed, arena, ref record);

@@ -79,7 +79,7 @@ internal static class TalentFacts
             | Salary.Of(Salary.Max - SalaryUnits(record.MinSalaryFen))
             | Availability.Of(Availability.Max - Math.Min(row.DaysUntilFree(day), Availability.Max))
             | (ulong)ModesOf(record.Modes) << ModesAt
-            | (ulong)record.Remote << RemoteAt
+            | (record.AcceptsRemote ? 1UL : 0) << RemoteAt
             | (record.BlockedLength > 0 ? 1UL << BlocksAt : 0)
             | (record.WishedOccupations > 0 ? 1UL << WishesOccupationAt : 0)
             | Freshness.Of(record.LastActive == int.MinValue ? Features.FreshnessDaysNone : Math.Min(day - record.LastActive, Features.FreshnessDaysNone));

@@ -44,7 +44,24 @@ internal struct TalentRecord
     public byte Years;
     public byte Education;
     public byte State;
-    public byte Remote;
+
+    /// <summary>See <see cref="PackExtras"/>.</summary>
+    public byte Extras;
+
+    /// <summary>Most awards that are told apart.</summary>
+    public const int AwardsMax = 15;
+
+    public readonly bool AcceptsRemote => (Extras & 1) != 0;
+
+    /// <summary>Highest <see cref="CompetitionLevel"/> of a prize; 0: none.</summary>
+    public readonly int AwardLevel => Extras >> 1 & 7;
+
+    /// <summary>Prizes, at most <see cref="AwardsMax"/>.</summary>
+    public readonly int Awards => Extras >> 4;
+
+    /// <summary>Bit 0 accepts remote work, bits 1 to 3 the highest level of an award, bits 4 to 7 how many there are.</summary>
+    public static byte PackExtras(bool acceptsRemote, int awardLevel, int awards) =>
+        (byte)((acceptsRemote ? 1 : 0) | awardLevel << 1 | Math.Min(awards, AwardsMax) << 4);
 
     /// <summary>Codes of all parts.</summary>
     public readonly int Codes => Occupations + WishedOccupations + WishedRegions + Skills + Majors + Industries + Rungs * RungCodes;

@@ -74,7 +74,13 @@ internal readonly struct TalentRow(TalentTable table, int row)
     public int HomeRegion => Record.HomeRegion;
     public int ExperienceYears => Record.Years;
     public byte Education => Record.Education;
-    public bool AcceptsRemote => Record.Remote != 0;
+    public bool AcceptsRemote => Record.AcceptsRemote;
+
+    /// <summary>Highest <see cref="CompetitionLevel"/> of a prize; 0: none.</summary>
+    public int AwardLevel => Record.AwardLevel;
+
+    /// <summary>Prizes won in competitions, at most <see cref="TalentRecord.AwardsMax"/>.</summary>
+    public int Awards => Record.Awards;
 
     /// <summary>Bit per <see cref="EmploymentMode"/> accepted; 0: any.</summary>
     public int Modes => Record.Modes;

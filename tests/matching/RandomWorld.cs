@@ -81,6 +81,8 @@ internal sealed class RandomWorld(int seed, int people = 30)
             talent.Consents.Add(Consent(ConsentPurpose.Recruitment));
         if (Chance(0.5))
             talent.Consents.Add(Consent(ConsentPurpose.Activity));
+        for (int i = Chance(0.3) ? _random.Next(1, 4) : 0; i > 0; i--)
+            talent.Awards.Add(new Award { Competition = "职业技能大赛", Level = (CompetitionLevel)_random.Next(1, 7) });
         return talent;
     }
 

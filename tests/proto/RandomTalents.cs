@@ -30,6 +30,10 @@ internal static class RandomTalents
             Level = (EducationLevel)random.Next(1, 7), University = Pick(random, Data.Universities.All).Code, Major = Pick(random, Data.Majors.All).BaseCode, GraduatedOn = Day(random),
         }));
         talent.Credentials.Add(Enumerable.Range(0, random.Next(31)).Select(_ => RandomCredential(random)));
+        talent.Awards.Add(Enumerable.Range(0, random.Next(21)).Select(_ => new Award
+        {
+            Competition = "职业技能大赛", Level = (CompetitionLevel)random.Next(1, 7), Prize = random.Next(2) == 1 ? "一等奖" : "", AwardedOn = random.Next(2) == 1 ? Day(random) : "",
+        }));
         talent.Wishes.Occupations.Add(Some(random, 0, 5, Data.Occupations.All).Select(occupation => occupation.Code));
         talent.Wishes.Modes.Add(Enumerable.Range(1, 4).Where(_ => random.Next(2) == 1).Select(mode => (EmploymentMode)mode));
         talent.Consents.Add(Enumerable.Range(1, 2).Where(_ => random.Next(3) > 0).Select(purpose => RandomConsent(random, (ConsentPurpose)purpose)));

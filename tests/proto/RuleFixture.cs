@@ -24,6 +24,11 @@ internal static class RuleFixture
         Region = "370300",
         Occupations = { "2-02-38-01", "2-02-38-03" },
         Educations = { new Education { Level = EducationLevel.Master, University = "4111010003", Major = "080901", GraduatedOn = "2012-07-01" } },
+        Awards =
+        {
+            new Award { Competition = "山东省职业技能大赛", Level = CompetitionLevel.Province1, Prize = "一等奖", AwardedOn = "2025-09-20" },
+            new Award { Competition = "技能兴淄", Level = CompetitionLevel.City },
+        },
         Credentials =
         {
             new Credential { Title = TitleGrade.Intermediate, IssuedOn = "2016-12-01" },

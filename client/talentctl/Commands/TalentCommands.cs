@@ -38,6 +38,7 @@ internal static class TalentCommands
         Line("学历", "Education", string.Join("；", talent.Educations.Select(stage =>
             $"{session.Label(stage.Level)} {names.Universities.NameOf(stage.University)} {names.Majors.NameOf(stage.Major)} {stage.GraduatedOn}".Trim())));
         Line("证书", "Credentials", string.Join("；", talent.Credentials.Select(held => NameOf(session, held))));
+        Line("竞赛获奖", "Awards", string.Join("；", talent.Awards.Select(award => $"{award.Competition} {award.Prize} ({session.Label(award.Level)})".Replace("  ", " ", StringComparison.Ordinal))));
         Line("工作年限", "Experience", $"{talent.ExperienceYears}");
         Line("技能", "Skills", string.Join("、", talent.Skills.Select(skill =>
             names.Skills.NameOf(skill.Skill) + (skill.Years > 0 ? session.Say($"({skill.Years}年)", $" ({skill.Years} y)") : ""))));

@@ -28,6 +28,12 @@ internal static class Formats
 
     public static Wording Codes(string zh, string en) => new($"{zh}名称或代码，可多个", $"{en} names or codes");
 
+    public static Wording Awards(IEnumerable<string> levels)
+    {
+        string shown = string.Join("、", levels);
+        return new($"级别（{shown}）：竞赛名称，可多个，用分号隔开", $"level ({shown}): competition, several apart by ；");
+    }
+
     public static Wording Choice(IEnumerable<string> labels)
     {
         string shown = string.Join("、", labels);

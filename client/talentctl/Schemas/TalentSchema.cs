@@ -59,6 +59,7 @@ internal static class TalentSchema
             (cell, talent) => Credential(cell, talent, cell.Choice(Words.DigitalEngineer), (held, rung) => held.DigitalEngineer = (DigitalEngineerGrade)rung),
             synonyms: ["数字技术工程师"]),
         Column("credentials.other", Formats.Names, "PMP；软考中级", ReadOtherCredentials, synonyms: ["证书", "其它证书", "职业证书"], alsoFills: ["credentials"]),
+        Column("awards", Formats.Awards(Words.CompetitionLevel.Shown), "省级一类：辽宁省职业技能大赛；市级：技能兴淄大赛", ReadAwards, synonyms: ["获奖情况", "技能竞赛获奖", "竞赛奖项"]),
         Column("experience_years", Formats.Number, "6", (cell, talent) => talent.ExperienceYears = cell.Integer(), synonyms: ["工作年数", "从业年限", "工龄"]),
         Column("skills", Formats.Skills, "Python(5年)、SQL、Docker", ReadSkills, synonyms: ["专业技能", "掌握技能", "技能标签"]),
         Column("industries", Formats.Codes("行业", "industry"), "软件和信息技术服务业",
@@ -140,6 +141,20 @@ internal static class TalentSchema
         {
             cell.Fills($"credentials[{talent.Credentials.Count}]");
             talent.Credentials.Add(new Credential { Other = name });
+        }
+    }
+
+    private static void ReadAwards(CellView cell, Talent talent)
+    {
+        foreach (string piece in cell.Names())
+        {
+            if (AwardItem.Read(piece) is not { } award)
+            {
+                cell.Reject(AwardItem.Unreadable(piece));
+                continue;
+            }
+            cell.Fills($"awards[{talent.Awards.Count}]");
+            talent.Awards.Add(new Award { Level = award.Level, Competition = award.Competition });
         }
     }
 

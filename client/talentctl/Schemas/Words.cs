@@ -10,6 +10,7 @@ internal static class Words
     public static ChoiceWords Title { get; } = ChoiceWords.Of<TitleGrade>();
     public static ChoiceWords SkillGrade { get; } = ChoiceWords.Of<SkillGrade>();
     public static ChoiceWords DigitalEngineer { get; } = ChoiceWords.Of<DigitalEngineerGrade>();
+    public static ChoiceWords CompetitionLevel { get; } = ChoiceWords.Of<CompetitionLevel>();
     public static ChoiceWords Mode { get; } = ChoiceWords.Of<EmploymentMode>();
     public static ChoiceWords Availability { get; } = ChoiceWords.Of<AvailabilityState>();
     public static ChoiceWords KeyEnterprise { get; } = ChoiceWords.Of<KeyEnterpriseFlag>();

@@ -24,6 +24,10 @@ public sealed class SchemaTests
                 new Credential { Title = TitleGrade.Intermediate }, new Credential { SkillGrade = SkillGrade.Senior },
                 new Credential { DigitalEngineer = DigitalEngineerGrade.Junior }, new Credential { Other = "PMP" }, new Credential { Other = "软考中级" },
             },
+            Awards =
+            {
+                new Award { Level = CompetitionLevel.Province1, Competition = "辽宁省职业技能大赛" }, new Award { Level = CompetitionLevel.City, Competition = "技能兴淄大赛" },
+            },
             ExperienceYears = 6,
             Skills = { new TalentSkill { Skill = "SK-PL-001", Years = 5 }, new TalentSkill { Skill = Code("技能", "SQL") }, new TalentSkill { Skill = Code("技能", "Docker") } },
             Industries = { Code("行业", "软件和信息技术服务业") },
@@ -95,6 +99,28 @@ public sealed class SchemaTests
         var problem = Assert.Single(Assert.Single(FileReading.Of(file, "talents").Rows).Problems);
 
         Assert.Equal("其他证书", problem.Title);
+    }
+
+    [Theory]
+    [InlineData("省级一类:辽宁省职业技能大赛", CompetitionLevel.Province1, "辽宁省职业技能大赛")]
+    [InlineData("国家级 ： 数据要素×大赛：淄博选拔赛", CompetitionLevel.Nation2, "数据要素×大赛：淄博选拔赛")]
+    public void A_prize_is_a_level_and_a_competition(string cell, CompetitionLevel level, string competition) =>
+        Assert.Equal(new Talentctl.Cells.AwardItem(level, competition), Talentctl.Cells.AwardItem.Read(cell));
+
+    [Theory]
+    [InlineData("辽宁省职业技能大赛")]
+    [InlineData("校级：编程大赛")]
+    [InlineData("市级：")]
+    [InlineData("未说明：编程大赛")]
+    public void A_prize_without_a_level_or_a_name_is_refused_with_the_levels(string cell)
+    {
+        using var folder = new TempFolder();
+        string file = folder.Write("a.csv", $"{BadFile.TalentHeader},竞赛获奖\nT1,张三,370300,2-02-38-01,市级：技能兴淄大赛；{cell}\n");
+
+        var problem = Assert.Single(Assert.Single(FileReading.Of(file, "talents").Rows).Problems);
+
+        Assert.Equal("竞赛获奖", problem.Title);
+        Assert.Contains("省级一类", problem.Reason.Zh, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class FeatureDocsTests
         {
             Assert.True(feature.Min < feature.Max, feature.Name);
             Assert.True(feature.Unit.Length > 0 && feature.Source.Length > 0 && feature.Meaning.EndsWith('.'), feature.Name);
-            Assert.Contains(feature.Group, ScoreFeature.All.Select(part => part.Name).Append("first_pass").Append("competency").Append("response_history"));
+            Assert.Contains(feature.Group, ScoreFeature.All.Select(part => part.Name).Append("first_pass").Append("competency").Append("awards").Append("response_history"));
         });
     }
 
@@ -63,7 +63,7 @@ public sealed class FeatureDocsTests
             value that one side does not state is *missing* (NaN), never a guess.
 
             None is made from sex, age, ethnicity, birthplace, health, names, contacts, schools or dates of graduation; a test changes all of these and compares
-            every value. Years of experience are stated by the person. The registry holds no awards of competitions, so there is no feature of them.
+            every value. Years of experience are stated by the person.
 
             Nearness of skills is learned from the registry: who has which skills together ([learning-loop.md](learning-loop.md#nearness-of-skills)). Until then, and for skills that
             fewer than five people have, it comes from the categories of the reference data: 0.4 within one.

@@ -30,6 +30,7 @@ public sealed class PairFeatureTests
             talent.Skills.Add(new TalentSkill { Skill = C });
             talent.Occupations[0] = IotEngineer;
             talent.Credentials.Add([new Credential { DigitalEngineer = DigitalEngineerGrade.Junior }, new Credential { Title = TitleGrade.Technician, ExpiresOn = "2025-12-31" }]);
+            talent.Awards.Add([new Award { Competition = "技能兴淄", Level = CompetitionLevel.City }, new Award { Competition = "职业技能大赛", Level = CompetitionLevel.Province1 }]);
             talent.Wishes = new Wishes { Occupations = { AiEngineer }, Regions = { Qingdao }, MinSalaryFen = 900_000, Modes = { EmploymentMode.FullTime }, Remote = true };
             talent.Availability = new Availability { State = AvailabilityState.Looking, AvailableFrom = "2026-01-31" };
         });
@@ -49,6 +50,7 @@ public sealed class PairFeatureTests
         // In Zibo the junior certificate counts as assistant, one rung above what is asked; the title itself has expired.
         Assert.Equal((1, 1, 0, 1), (values["education_gap"], values["title_gap"], values["skill_grade_gap"], values["digital_engineer_gap"]));
         Assert.Equal((3, 1, 1), (values["education_level"], values["title_by_certificate"], values["ladders_held"]));
+        Assert.Equal((3, 2), (values["award_level"], values["awards_won"]));
         Assert.Equal((double.NaN, double.NaN), (values["major_fit"], values["majors_leading_share"]));
         Assert.Equal((3, 5), (values["experience_gap"], values["experience_years"]));
         Assert.Equal((0, 1, 2, 0), (values["region_fit"], values["home_ring"], values["wished_ring"], values["remote_meets"]));

@@ -82,6 +82,21 @@ public sealed class RankingStageTests
         Assert.Equal(("工作 3 年", "3 years of experience"), (ranked.Reasons[2].TextZh, ranked.Reasons[2].TextEn));
     }
 
+    [Theory]
+    [InlineData("无竞赛获奖记录", "no prize of a competition on record")]
+    [InlineData("竞赛获奖 1 项，国家级二类", "1 prize of a competition, level: nation, class 2", CompetitionLevel.Nation2)]
+    [InlineData("竞赛获奖 2 项，最高省级一类", "2 prizes of competitions, the highest level: province, class 1", CompetitionLevel.City, CompetitionLevel.Province1)]
+    public void Prizes_are_told_by_number_and_highest_level(string zh, string en, params CompetitionLevel[] levels)
+    {
+        var view = Engine([Talent("a", talent => talent.Awards.Add(levels.Select(level => new Award { Competition = "职业技能大赛", Level = level })))]).Current;
+        var scorer = new LeastExperienced { Explained = { [PairFeatureId.AwardLevel] = 2, [PairFeatureId.AwardsWon] = 1 } };
+
+        var ranked = Assert.Single(view.RankTalents(Ask(Wanted) with { Ranking = new RankingOptions { Scorer = scorer } }, CancellationToken.None).Best);
+
+        var reason = Assert.Single(ranked.Reasons);
+        Assert.Equal(("awards", 3, zh, en), (reason.Feature, reason.Points, reason.TextZh, reason.TextEn));
+    }
+
     [Fact]
     public void A_model_that_cannot_be_trusted_is_refused()
     {

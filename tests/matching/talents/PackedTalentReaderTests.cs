@@ -92,6 +92,8 @@ public sealed class PackedTalentReaderTests(ITestOutputHelper output)
         Assert.Equal(Known(talent.Educations.Select(education => data.Majors.IndexOf(education.Major))).Order().Distinct(), row.Majors.ToArray());
         Assert.Equal(talent.Educations.Select(education => (byte)education.Level).DefaultIfEmpty().Max(), row.Education);
         Assert.Equal(Math.Clamp(talent.ExperienceYears, 0, 255), row.ExperienceYears);
+        Assert.Equal(Math.Min(talent.Awards.Count, TalentRecord.AwardsMax), row.Awards);
+        Assert.Equal(talent.Awards.Select(award => (int)award.Level).Where(level => level is > 0 and <= 6).DefaultIfEmpty().Max(), row.AwardLevel);
         Assert.Equal(Math.Clamp(wishes.MinSalaryFen, 0, int.MaxValue), row.MinSalaryFen);
         Assert.Equal(wishes.Remote, row.AcceptsRemote);
         Assert.Equal(wishes.Modes.Aggregate(0, (modes, mode) => modes | 1 << ((int)mode & 15)), row.Modes);
