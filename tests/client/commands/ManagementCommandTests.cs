@@ -1,3 +1,5 @@
+using DigitalTalent.Tests.Client.Support;
+using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
 using Google.Protobuf;
 
@@ -93,6 +95,22 @@ public sealed class ManagementCommandTests(RegistryFixture registry) : IClassFix
         Assert.Equal(2, (await registry.RunAsync("talents", "erase", "ZB-000002")).ExitCode);
         await DoneAsync("已删除", "talents", "erase", "ZB-000002", "--yes");
         Assert.Equal(1, (await registry.RunAsync("talents", "show", "ZB-000002")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Prizes_of_a_register_are_imported_and_shown_and_one_without_a_level_is_refused()
+    {
+        using var folder = new TempFolder();
+        string file = folder.Write("prizes.csv",
+            "人才编号,所在地区,职业,竞赛获奖\nP-1,淄博市,人工智能工程技术人员,国家级一类：全国职业技能大赛；市级：技能兴淄大赛\nP-2,淄博市,人工智能工程技术人员,全国职业技能大赛\n");
+
+        var imported = await registry.RunAsync("import", "talents", file);
+
+        Assert.Equal(3, imported.ExitCode);
+        Assert.Contains("看不出竞赛级别和名称", imported.Output + imported.Error, StringComparison.Ordinal);
+        await DoneAsync("竞赛获奖：全国职业技能大赛 (国家级一类)；技能兴淄大赛 (市级)", "talents", "show", "P-1");
+        Assert.Equal(1, (await registry.RunAsync("talents", "show", "P-2")).ExitCode);
+        await DoneAsync("已删除", "talents", "erase", "P-1", "--yes");
     }
 
     [Fact]
