@@ -43,6 +43,35 @@ public sealed class ProductBench(BenchReport report, int talents, int demands, i
         Add(_size, published, "walk-over-all", walk);
         var byPrior = Array.ConvertAll(queries, static query => query with { Ranking = new RankingOptions { Scorer = PriorRanker.Instance } });
         Add($"{_size}-prior", Measure(engine, byPrior), "published-score", published);
+        TellFirstPass(engine, byPrior);
+    }
+
+    /// <summary>How much of an answer is the same as if everybody who passes had reached the prior: over the demands that more pass than reach it.</summary>
+    private void TellFirstPass(EngineProbe engine, TalentQuery[] byPrior)
+    {
+        const int First = 10;
+        int cut = 0, keptFirst = 0, ofFirst = 0, kept = 0, of = 0;
+        foreach (var query in byPrior)
+        {
+            var shown = engine.View.RankTalents(query, CancellationToken.None);
+            if (shown.Total <= RankingOptions.FirstPassDefault)
+                continue;
+            string[] ids = Ids(shown), all = Ids(engine.View.RankTalents(
+                query with { Ranking = query.Ranking with { FirstPass = MatchLimits.FirstPassMax } }, CancellationToken.None));
+            cut++;
+            keptFirst += ids.Take(First).Intersect(all.Take(First)).Count();
+            ofFirst += Math.Min(First, all.Length);
+            kept += ids.Intersect(all).Count();
+            of += all.Length;
+        }
+
+        report.Add(BenchResult.Alone(Name, $"{_size}-prior", "first_pass_cuts", cut, "demands"));
+        if (cut == 0)
+            return;
+        report.Add(BenchResult.Alone(Name, $"{_size}-prior", "first_pass_kept_10", (double)keptFirst / ofFirst, "share"));
+        report.Add(BenchResult.Alone(Name, $"{_size}-prior", "first_pass_kept", (double)kept / of, "share"));
+
+        static string[] Ids(TalentRanking ranking) => [.. ranking.Best.Select(ranked => ranked.Talent.TalentId)];
     }
 
     private MatchTiming Measure(EngineProbe engine, TalentQuery[] queries) =>

@@ -3,7 +3,7 @@ namespace DigitalTalent.Matching;
 /// <summary>How the candidates that the first pass found are ranked, and from what.</summary>
 public sealed record RankingOptions
 {
-    public const int FirstPassDefault = 2000;
+    public const int FirstPassDefault = 1000;
 
     /// <summary>The published score alone, without a model: the option that is not personalised by anybody's behaviour.</summary>
     public static RankingOptions Linear { get; } = new();
