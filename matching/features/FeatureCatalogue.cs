@@ -14,7 +14,7 @@ public static class FeatureCatalogue
     private const string FirstPass = "first_pass", Skills = "skill_coverage", Occupation = "occupation_fit", Region = "region_fit", Wishes = "mutual_interest",
         Salary = "salary_fit", Availability = "availability", Competency = "competency", Awards = "awards";
 
-    /// <summary>Group of the features about what happened to people and posts before, in answers of all tenants.</summary>
+    /// <summary>Group of the features about what happened to people and posts before, in answers of all tenants; never a reason.</summary>
     public const string History = "response_history";
 
     /// <summary>In the order of a row.</summary>

@@ -4,6 +4,7 @@ using DigitalTalent.V1;
 namespace DigitalTalent.Matching;
 
 /// <summary>Turns what a model says of each feature into reasons: contributions of one group are added up and said once.</summary>
+/// <remarks>What happened between somebody and others (<see cref="FeatureCatalogue.History"/>) is left out, points and all: it is not for one employer to know.</remarks>
 internal static class ModelReasons
 {
     /// <summary>A group whose share of all contributions, by size, is smaller is no main reason.</summary>
@@ -20,6 +21,8 @@ internal static class ModelReasons
         for (int i = 0; i < FeatureCatalogue.Count; i++)
         {
             string group = FeatureCatalogue.All[i].Group;
+            if (group == FeatureCatalogue.History)
+                continue;
             groups[group] = groups.GetValueOrDefault(group) + contributions[i];
         }
         foreach (double points in groups.Values)
@@ -52,7 +55,6 @@ internal static class ModelReasons
             "first_pass" => FirstPass(features[(int)PairFeatureId.FirstPassScore]),
             "competency" => Competency(question, row, features[(int)PairFeatureId.CompetencyShare], isFor),
             "awards" => Awards((int)features[(int)PairFeatureId.AwardsWon], (CompetitionLevel)(int)features[(int)PairFeatureId.AwardLevel]),
-            "response_history" => History(features, isFor),
             _ => throw new ArgumentOutOfRangeException(nameof(group), group, "A group of features without words."),
         };
     }
@@ -79,15 +81,5 @@ internal static class ModelReasons
         return won == 1
             ? new($"竞赛获奖 1 项，{EnumLabels.Zh(highest)}", $"1 prize of a competition, level: {EnumLabels.En(highest)}")
             : new($"竞赛获奖 {won} 项，最高{EnumLabels.Zh(highest)}", $"{won} prizes of competitions, the highest level: {EnumLabels.En(highest)}");
-    }
-
-    /// <summary>Without figures: how often others asked somebody, and what came of it, is not for one employer to know.</summary>
-    private static Text History(ReadOnlySpan<float> features, bool isFor)
-    {
-        if (float.IsNaN(features[(int)PairFeatureId.TalentTimesShown]))
-            return new("尚无推荐与回复记录", "no record of proposals and answers yet");
-        return isFor
-            ? new("近期推荐与回复情况有利", "recent proposals and answers speak for it")
-            : new("近期推荐与回复情况不利", "recent proposals and answers speak against it");
     }
 }
