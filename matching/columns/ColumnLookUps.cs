@@ -31,7 +31,7 @@ internal sealed unsafe class ColumnLookUps(ColumnQuestion question, BestHits bes
     /// <param name="Weight">Weights of the skills held, must skills found among them; -1: to be read from the skills.</param>
     private readonly record struct Waiting(int Entry, int Bound, int Weight, Place Place);
 
-    public void Begin(TalentColumns columns, DeadRows? dead) => (_columns, _dead) = (columns, dead);
+    public void Begin(TalentColumns columns, DeadRows? dead) => (_columns, _dead, _count) = (columns, dead, 0);
 
     /// <summary>Adds one to those who wait.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

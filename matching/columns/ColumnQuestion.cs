@@ -4,13 +4,14 @@ namespace DigitalTalent.Matching.Columns;
 internal sealed unsafe class ColumnQuestion
 {
     private ulong[] _regions = [];
+    private int _factsMax;
 
     public ColumnDemand Demand { get; private set; } = null!;
 
     /// <summary>See <see cref="TalentFacts.Minima"/>.</summary>
     public uint Minima { get; private set; }
 
-    /// <summary>The most that all but skills, occupation and region can give.</summary>
+    /// <summary>The most that all but skills, occupation and region can give to somebody of the columns.</summary>
     public int RestMax { get; private set; }
 
     /// <summary>Whether the packed facts alone decide all bounds.</summary>
@@ -22,13 +23,15 @@ internal sealed unsafe class ColumnQuestion
         Demand = demand;
         Minima = TalentFacts.Minima(demand, out bool possible);
         FactsAreExact = TalentFacts.IsExact(demand);
-        RestMax = FrozenScore.RecencyMax + FrozenScore.OfFacts(demand, education: 7, title: 7, level: 15, byte.MaxValue, salary: 0);
+        _factsMax = FrozenScore.OfFacts(demand, education: 7, title: 7, level: 15, byte.MaxValue, salary: 0);
         return possible;
     }
 
-    /// <summary>Takes on the regions as columns number them.</summary>
-    public void Number(int regions)
+    /// <summary>Takes on columns: regions as they number them, and the last day on which somebody was active.</summary>
+    public void Turn(TalentColumns columns)
     {
+        int regions = columns.Dimensions.Regions;
+        RestMax = _factsMax + FrozenScore.OfRecency(Demand, ActiveDays.Day(ActiveDays.Max, columns.BaseDay));
         int words = (regions + 63) / 64;
         if (_regions.Length < words)
             _regions = new ulong[words];

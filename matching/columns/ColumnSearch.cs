@@ -80,8 +80,9 @@ public sealed unsafe class ColumnSearch
     private void SearchColumns(TalentColumns columns, DeadRows? dead)
     {
         _columns = columns;
-        _question.Number(columns.Dimensions.Regions);
+        _question.Turn(columns);
         _lookUps.Begin(columns, dead);
+        Array.Clear(_asked);
         var demand = _question.Demand;
         for (int i = 0; i < demand.Occupations.Length; i++)
         {

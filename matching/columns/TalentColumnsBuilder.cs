@@ -90,8 +90,19 @@ public sealed class TalentColumnsBuilder
             Bound(occupation, 0, dimensions.Occupations - 1, "occupation");
         foreach (ushort region in talent.Desired)
             Bound(region, 0, dimensions.Regions - 1, "desired region");
+        Once(talent.Occupations, "occupation");
+        Once(talent.Desired, "desired region");
         for (int i = 0; i < talent.Skills.Length; i++)
             Bound(talent.Skills[i], i == 0 ? 0 : talent.Skills[i - 1] + 1, dimensions.Skills - 1, "skill (ascending, each once)");
+    }
+
+    private static void Once(ReadOnlySpan<ushort> values, string what)
+    {
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[..i].Contains(values[i]))
+                throw new ArgumentException($"The {what} {values[i]} of a talent is named twice; each must be named once.");
+        }
     }
 
     private static void Bound(int value, int min, int max, string what)

@@ -7,7 +7,7 @@ namespace DigitalTalent.Matching;
 /// Positive pointwise mutual information of skills held by one person, factorised by truncated eigenvalue decomposition (Levy and Goldberg, "Neural Word
 /// Embedding as Implicit Matrix Factorization", 2014): people who know PyTorch know deep learning, so the two come to lie near each other, also where few
 /// have both. Contexts are smoothed by the power 0.75 (Levy, Goldberg and Dagan, 2015). Deterministic: the same people in any order give the same bits on
-/// machines of one architecture. Not thread-safe.
+/// machines of one kind (processor, system, runtime). Not thread-safe.
 /// </remarks>
 internal sealed class SkillEmbedding
 {

@@ -46,6 +46,9 @@ public sealed record LearningSettings
     /// <summary>What ranks before there is a model. Default: the prior.</summary>
     public FirstRanker FirstRanker { get; init; } = FirstRanker.Prior;
 
+    /// <summary>Whether rankers see what was shown and answered before. Default false: counts grow with the age of a registry, and a model of last month knows smaller ones.</summary>
+    public bool History { get; init; }
+
     /// <summary>The moments of one of the schedules; null where it has none.</summary>
     /// <exception cref="ArgumentException">The expression or the time zone makes no sense; names it.</exception>
     internal CronMoments? Moments(string option, string? cron) => cron is null ? null : CronMoments.Parse(option, cron, TimeZone);

@@ -34,7 +34,7 @@ internal abstract partial class ScheduledWork(string name, CronMoments? moments,
             if (await Occasions.RunAsync(grains, name, due, WorkAsync, cancellation) is { } outcome)
                 LogDone(name, due, outcome);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             LogFailed(name, due, failure);      // Whatever it was: the silo goes on serving, and the next moment comes.
         }

@@ -10,7 +10,7 @@ using Google.Protobuf;
 namespace DigitalTalent.Silo.Projection;
 
 /// <summary>Turns rows of the change feed into changes of the index and of the catalogue.</summary>
-internal sealed class FeedDecoder(ReferenceData reference)
+internal sealed partial class FeedDecoder(ReferenceData reference, ILogger<FeedDecoder> log)
 {
     /// <param name="rows">A page of the feed.</param>
     /// <param name="catalogue">As of the page before.</param>
@@ -66,13 +66,21 @@ internal sealed class FeedDecoder(ReferenceData reference)
         }
     }
 
-    /// <summary>Made ready here, so that no question waits for it: some 20 ms of the follower's thread, once for each learning.</summary>
-    private SkillNearness Nearness(StoredState row, SkillEmbeddingState state)
+    /// <summary>Made ready here, so that no question waits for it.</summary>
+    /// <returns>Null, nearness by category, when it is not what was learned: an aid to ranking must not keep a silo from serving.</returns>
+    private SkillNearness? Nearness(StoredState row, SkillEmbeddingState state)
     {
-        if (!string.Equals(SkillEmbeddings.DigestOf(state), state.Digest, StringComparison.Ordinal))
-            throw new InvalidDataException($"The learned skills at change {row.Change} are not those of which edition '{state.Edition}' was written.");
-        return SkillNearness.Of(reference, state.Edition, [.. state.Vectors.Select(static vector => new SkillVector(vector.Skill, vector.Values))]);
+        bool isWhole = string.Equals(SkillEmbeddings.DigestOf(state), state.Digest, StringComparison.Ordinal)
+            && state.Vectors.All(vector => vector.Values.Count == state.Vectors[0].Values.Count);
+        if (isWhole)
+            return SkillNearness.Of(reference, state.Edition, [.. state.Vectors.Select(static vector => new SkillVector(vector.Skill, vector.Values))]);
+        LogDamaged(state.Edition, row.Change);
+        return null;
     }
+
+    [LoggerMessage(EventId = 33, EventName = "LearnedSkillsDamaged", Level = LogLevel.Error,
+        Message = "The learned skills at change {Change} are not those of which edition '{Edition}' was written; skills are near by category until they are learned again")]
+    private partial void LogDamaged(string edition, ChangeNumber change);
 
     private static Catalogue EnterpriseChange(EnterpriseState state, Catalogue catalogue, List<IndexChange> changes)
     {

@@ -39,6 +39,7 @@ internal sealed class ServeOptions
     private readonly Option<int> _trainThreads = Number("--train-threads", "threads of a training, below normal priority", Defaults.Learning.Threads);
     private readonly Option<int> _ripeAfter = Number("--ripe-after", "days until an answer teaches: what becomes of it needs time", (int)Defaults.Learning.RipeAfter.TotalDays);
     private readonly Option<int> _keepEvents = Number("--keep-events", "days that shown answers and feedback are kept", (int)Defaults.Learning.KeepEvents.TotalDays);
+    private readonly Option<string> _history = Text("--history", "off, or on: whether rankers see what was shown and answered before", "off");
     private readonly Option<string> _record = Text("--record", "default, or asked: whether answers are recorded that did not ask for it", "default");
     private readonly Option<string> _firstRanker = Text("--first-ranker", "prior, or linear: what ranks before there is a model", "prior");
     private readonly Option<string?> _snapshot = Optional("--index-snapshot", "file that keeps the index between starts, or off; default: FILE.index beside a SQLite database, off for PostgreSQL");
@@ -57,7 +58,7 @@ internal sealed class ServeOptions
     public IEnumerable<Option> All =>
     [
         _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _clients, _origins,
-        _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _skillCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _record, _firstRanker,
+        _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _skillCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _history, _record, _firstRanker,
         _snapshot, _snapshotEvery, _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
         _keepAliveTimeout, _ready, _reference,
     ];
@@ -122,6 +123,12 @@ internal sealed class ServeOptions
         Threads = parsed.GetValue(_trainThreads),
         RipeAfter = TimeSpan.FromDays(parsed.GetValue(_ripeAfter)),
         KeepEvents = TimeSpan.FromDays(parsed.GetValue(_keepEvents)),
+        History = parsed.GetValue(_history)! switch
+        {
+            "on" => true,
+            "off" => false,
+            var other => throw new ArgumentException($"--history is '{other}'; on or off are allowed."),
+        },
         RecordByDefault = parsed.GetValue(_record)! switch
         {
             "default" => true,

@@ -64,10 +64,10 @@ public sealed class DiskThreadTests
         Assert.True(begun.Wait(TestTimeouts.Event));
 
         var disposing = Task.Run(disk.Dispose);
-        Assert.False(second.IsCompleted);
         gate.Set();
         await disposing.WaitAsync(TestTimeouts.Event);
 
+        Assert.True(first.IsCompletedSuccessfully && second.IsCompletedSuccessfully, "Disposal came back before the work was done.");
         Assert.Equal(1, await first);
         Assert.Equal(2, await second);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => disk.RunAsync(() => 3));

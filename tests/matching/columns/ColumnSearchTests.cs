@@ -88,6 +88,23 @@ public sealed class ColumnSearchTests(ITestOutputHelper output)
         Assert.Equal(0, builder.Count);
     }
 
+    [Theory]
+    [InlineData("occupation")]
+    [InlineData("desired region")]
+    public void What_is_named_twice_is_refused(string field)
+    {
+        var builder = new TalentColumnsBuilder(new(5, 5, 5));
+        ushort[] once = [1], twice = [3, 3];
+
+        var refused = Assert.Throws<ArgumentException>(() => builder.Add(new ColumnTalent
+        {
+            Occupations = field is "occupation" ? twice : once,
+            Desired = field is "desired region" ? twice : [],
+        }));
+
+        Assert.Equal($"The {field} 3 of a talent is named twice; each must be named once.", refused.Message);
+    }
+
     [Fact]
     public void Skills_out_of_order_are_refused()
     {

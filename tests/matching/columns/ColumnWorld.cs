@@ -86,7 +86,7 @@ internal sealed class ColumnWorld
             SalaryLow = _random.Next(200),
             SalaryHigh = 40 + _random.Next(_random.Next(4) == 0 ? 800 : 300),
             AvailableWithinDays = _random.Next(3) == 0 ? _random.Next(400) : new[] { 0, 7, 15, 30, 60, 90, 180 }[_random.Next(7)],
-            Today = Today + _random.Next(30),
+            Today = Today + _random.Next(-20, 30),
         };
     }
 

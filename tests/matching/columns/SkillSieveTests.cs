@@ -7,7 +7,7 @@ namespace DigitalTalent.Tests.Matching.Columns;
 public sealed unsafe class SkillSieveTests(ITestOutputHelper output)
 {
     // Goal: sums, bounds and must skills of bit planes are those of adding weights person by person, at every width. Method: random entries
-    // and demands, some with skills that share a bit, weights up to the largest, every bound from 0 to the largest sum.
+    // and demands, some with skills that share a bit, weights up to the largest, bounds from 0 to the largest sum.
     [Theory]
     [InlineData(64)]
     [InlineData(256)]
@@ -26,7 +26,7 @@ public sealed unsafe class SkillSieveTests(ITestOutputHelper output)
         for (int round = 0; round < 300; round++)
         {
             for (int entry = 0; entry < held.Length; entry++)
-                held[entry] = (ulong)random.NextInt64() & (ulong)random.NextInt64() | (ulong)random.NextInt64() & 1UL << 63;
+                held[entry] = Word(random) & Word(random);
             held.CopyTo(new Span<ulong>(words, held.Length));
             SkillPlanes.Transpose(words, SkillPlanes.BlockEntries);
             var skills = Skills(random);
@@ -68,7 +68,7 @@ public sealed unsafe class SkillSieveTests(ITestOutputHelper output)
         {
             ulong[] held = new ulong[entries];
             foreach (ref ulong word in held.AsSpan())
-                word = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+                word = Word(random);
             using var memory = new AlignedMemory(SkillPlanes.WordsOf(entries) * sizeof(ulong));
             ulong* planes = (ulong*)memory.Start;
             held.CopyTo(new Span<ulong>(planes, entries));
@@ -86,6 +86,8 @@ public sealed unsafe class SkillSieveTests(ITestOutputHelper output)
             }
         }
     }
+
+    private static ulong Word(Random random) => (ulong)random.NextInt64(long.MinValue, long.MaxValue);
 
     private static ulong[] Sift(SkillSieve sieve, ulong* planes, int bound, int width)
     {

@@ -79,7 +79,7 @@ public sealed class HistoryFollowerTests
         Assert.Equal(Values(auditors, "first_pass_score"), Values(own, "first_pass_score"));
     }
 
-    private static readonly LearningSettings Settings = new() { TimeZone = "UTC", SkillCron = null };
+    private static readonly LearningSettings Settings = new() { TimeZone = "UTC", SkillCron = null, History = true };
 
     private static readonly DateTimeOffset FirstNight = new(2026, 1, 5, 1, 45, 0, TimeSpan.Zero);
 
