@@ -29,7 +29,9 @@ internal sealed class HistoryFoldBuilder
         }
     }
 
+    /// <param name="told">What was told.</param>
     /// <param name="answer">The answer that the feedback is about.</param>
+    /// <param name="period">Period of that answer.</param>
     public void AddFeedback(FeedbackRecord told, ImpressionRecord answer, int period)
     {
         ulong talent = answer.Direction == MatchDirection.Talents ? answer.Results[told.Result].Talent : answer.Talent;

@@ -9,20 +9,23 @@ namespace DigitalTalent.Silo.History;
 /// Keeps this silo's counts of what happened to people and posts in step with the event log: first what was added up before, then what came since. Nothing is counted
 /// when somebody asks.
 /// </summary>
-/// <remarks>The ports do not wait for it: until it has caught up for the first time, features that need it are missing.</remarks>
+/// <remarks>The ports do not wait for it: until it has caught up for the first time, and from when it met what it cannot read, features that need it are missing.</remarks>
 internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog log, TimeProvider time, ILogger<HistoryFollower> logger) : BackgroundService
 {
     private const int FoldRows = 20;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>What nights left undone for longer is made up for at a start.</summary>
+    private static readonly TimeSpan Overdue = TimeSpan.FromDays(1);
+
     private readonly PairHistory _history = new(time);
     private PairHistory? _current;
     private EventPosition _foldsRead;
     private HistoryPlace _place = HistoryPlace.Beginning;
 
-    /// <summary>Null until it has caught up with the log for the first time.</summary>
-    public IPairHistory? Current => Volatile.Read(ref _current);
+    /// <summary>For one question, from what was counted until now. Null while features are missing.</summary>
+    public IPairHistory? Current => Volatile.Read(ref _current)?.Now();
 
     /// <summary>How far this silo has counted.</summary>
     public HistoryPlace Place => Volatile.Read(ref _place);
@@ -34,7 +37,10 @@ internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog lo
             try
             {
                 if (_current is null)
+                {
                     await ReadFoldsAsync(stoppingToken);
+                    await CatchUpAsync(stoppingToken);
+                }
                 await FollowAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -45,6 +51,12 @@ internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog lo
             {
                 LogUnavailable(failure);        // What was counted stands, and the log is read on from there.
                 await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception failure)
+            {
+                Volatile.Write(ref _current, null);
+                LogStopped(failure);            // It would be met again at every try, and the host would stop with this: the silo serves without these features.
+                return;
             }
         }
     }
@@ -63,17 +75,26 @@ internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog lo
         }
     }
 
+    /// <summary>Counts what is in no fold. Where nights did not come to it, it is kept as folds for the next start.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        var oldest = await log.ReadEventsAsync(Topics.Impression, _place.Impressions, maxRows: 1, cancellation);
+        bool isKept = oldest.Events is [var first] && time.GetUtcNow() - first.At > Overdue;
+        while (await reader.ReadAsync(_place, cancellation) is { } fold)
+        {
+            // Not after the fold of another silo stands in the way: folds follow each other.
+            isKept = isKept && await HistoryFolding.AppendAsync(log, _place, fold, time, cancellation);
+            await AddAsync(fold, cancellation);
+        }
+        Volatile.Write(ref _current, _history);
+    }
+
     private async Task FollowAsync(CancellationToken cancellation)
     {
         while (true)
         {
-            if (await reader.ReadAsync(_place, cancellation) is { } fold)
-            {
+            while (await reader.ReadAsync(_place, cancellation) is { } fold)
                 await AddAsync(fold, cancellation);
-                continue;
-            }
-            if (_current is null)
-                Volatile.Write(ref _current, _history);
             await log.WaitForEventAsync(Topics.Impression, _place.Impressions, cancellation);
         }
     }
@@ -93,4 +114,7 @@ internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog lo
 
     [LoggerMessage(EventId = 80, EventName = "HistoryUnavailable", Level = LogLevel.Warning, Message = "The event log cannot be read; what happens to people and posts is counted later")]
     private partial void LogUnavailable(Exception failure);
+
+    [LoggerMessage(EventId = 81, EventName = "HistoryStopped", Level = LogLevel.Error, Message = "What happened to people and posts cannot be counted; this silo ranks without it until it starts anew")]
+    private partial void LogStopped(Exception failure);
 }

@@ -9,7 +9,7 @@ namespace DigitalTalent.Silo.History;
 /// Sums of whole numbers by period: whatever the pieces in which the log was added up, the result is the same on every silo and after every start. Some 64
 /// bytes for each person shown within the window, and 200 for each shown result with an answer.
 /// </remarks>
-internal sealed class PairHistory(TimeProvider time) : IPairHistory
+internal sealed class PairHistory(TimeProvider time)
 {
     private readonly ConcurrentDictionary<TalentKey, PeriodCounts<ushort>> _shown = new();
     private readonly ConcurrentDictionary<TalentKey, ResponsePeriods<ushort>> _responses = new();
@@ -19,17 +19,11 @@ internal sealed class PairHistory(TimeProvider time) : IPairHistory
     private Published _published = new(default);
     private int _period;
 
-    public ResponseCounts OfAll => Volatile.Read(ref _published).All.SumAt(Periods.Of(time.GetUtcNow()), shown: 0);
+    /// <summary>Entries held: people shown, posts shown, people with answers, results with answers. For the one writer.</summary>
+    public (int Talents, int Demands, int Responding, int Results) Entries => (_shown.Count, _demandsShown.Count, _responses.Count, _results.Count);
 
-    public ResponseCounts OfTalent(TalentKey talent)
-    {
-        int now = Periods.Of(time.GetUtcNow());
-        long shown = _shown.TryGetValue(talent, out var counts) ? counts.SumAt(now) : 0;
-        return _responses.TryGetValue(talent, out var responses) ? responses.SumAt(now, shown) : new(shown, 0, 0, 0);
-    }
-
-    public ResponseCounts OfDemand(string demandId) =>
-        new(_demandsShown.TryGetValue(demandId, out var counts) ? counts.SumAt(Periods.Of(time.GetUtcNow())) : 0, 0, 0, 0);
+    /// <summary>For one question: the moment and what is common to all people are looked up once.</summary>
+    public IPairHistory Now() => new Moment(this, Periods.Of(time.GetUtcNow()));
 
     /// <summary>For the one writer.</summary>
     /// <param name="fold">Begins where the last one ended.</param>
@@ -108,6 +102,20 @@ internal sealed class PairHistory(TimeProvider time) : IPairHistory
             if (Math.Max(known.Invited, Math.Max(known.Answered, known.Accepted)) + Periods.Count <= now)
                 _results.Remove(result);
         }
+    }
+
+    /// <summary>What was counted, seen at a period.</summary>
+    private sealed class Moment(PairHistory history, int period) : IPairHistory
+    {
+        public ResponseCounts OfAll { get; } = Volatile.Read(ref history._published).All.SumAt(period, shown: 0);
+
+        public ResponseCounts OfTalent(TalentKey talent)
+        {
+            long shown = history._shown.TryGetValue(talent, out var counts) ? counts.SumAt(period) : 0;
+            return history._responses.TryGetValue(talent, out var responses) ? responses.SumAt(period, shown) : new(shown, 0, 0, 0);
+        }
+
+        public ResponseCounts OfDemand(string demandId) => new(history._demandsShown.TryGetValue(demandId, out var counts) ? counts.SumAt(period) : 0, 0, 0, 0);
     }
 
     /// <summary>So that readers never see half of a change.</summary>

@@ -23,7 +23,10 @@ internal static class ResponseSteps
         _ => null,
     };
 
-    /// <summary>Notes a step and those before it in a period. What was reached before keeps its period.</summary>
+    /// <summary>Notes a step and those before it.</summary>
+    /// <param name="response">Of one shown result.</param>
+    /// <param name="step">How far the person came.</param>
+    /// <param name="period">Period of the answer that showed the result: all its steps enter and leave the window together, whenever they were told and read.</param>
     public static void Reach(this ResponseRecord response, ResponseStep step, int period)
     {
         if (response.Invited == 0)

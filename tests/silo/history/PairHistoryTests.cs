@@ -24,7 +24,7 @@ public sealed class PairHistoryTests
         {
             var random = new Random(seed);
             var events = Enumerable.Range(0, 120).Select(i => Happening.Random(random, i)).ToArray();
-            var answers = events.Where(one => one.Answer is not null).ToDictionary(one => one.Id, one => one.Answer!);
+            var answers = events.Where(one => one.Answer is not null).ToDictionary(one => one.Id);
             var (single, cut) = (NewHistory(), NewHistory());
             foreach (var one in events)
                 single.Add(Fold([one], answers), Ids);
@@ -34,13 +34,13 @@ public sealed class PairHistoryTests
             foreach (var (number, id) in Ids)
             {
                 var expected = Counted(events, answers, number);
-                Assert.True(expected == single.OfTalent(TalentKey.Of(id)), $"Seed {seed}, {id}: {single.OfTalent(TalentKey.Of(id))} instead of {expected}.");
-                Assert.Equal(expected, cut.OfTalent(TalentKey.Of(id)));
+                Assert.True(expected == single.Now().OfTalent(TalentKey.Of(id)), $"Seed {seed}, {id}: {single.Now().OfTalent(TalentKey.Of(id))} instead of {expected}.");
+                Assert.Equal(expected, cut.Now().OfTalent(TalentKey.Of(id)));
             }
-            Assert.Equal(single.OfAll, cut.OfAll);
-            Assert.Equal(Ids.Values.Sum(id => cut.OfTalent(TalentKey.Of(id)).Invited), cut.OfAll.Invited);
-            int posted = answers.Values.Sum(answer => answer.Results.Count(result => result.DemandId == "L/1"));
-            Assert.Equal((posted, posted), (single.OfDemand("L/1").Shown, cut.OfDemand("L/1").Shown));
+            Assert.Equal(single.Now().OfAll, cut.Now().OfAll);
+            Assert.Equal(Ids.Values.Sum(id => cut.Now().OfTalent(TalentKey.Of(id)).Invited), cut.Now().OfAll.Invited);
+            int posted = answers.Values.Sum(one => one.Answer!.Results.Count(result => result.DemandId == "L/1"));
+            Assert.Equal((posted, posted), (single.Now().OfDemand("L/1").Shown, cut.Now().OfDemand("L/1").Shown));
         }
     }
 
@@ -62,12 +62,12 @@ public sealed class PairHistoryTests
         builder.AddFeedback(told, answer, Now);
         var history = NewHistory();
         history.Add(builder.Build(HistoryPlace.Beginning), new Dictionary<ulong, string>());
-        Assert.Equal(default, history.OfTalent(TalentKey.Of("T1")));
-        Assert.Equal(new ResponseCounts(0, invited, answered, accepted), history.OfAll);
+        Assert.Equal(default, history.Now().OfTalent(TalentKey.Of("T1")));
+        Assert.Equal(new ResponseCounts(0, invited, answered, accepted), history.Now().OfAll);
 
         history = NewHistory();
         history.Add(builder.Build(HistoryPlace.Beginning), Ids);
-        Assert.Equal(new ResponseCounts(0, invited, answered, accepted), history.OfTalent(TalentKey.Of("T1")));
+        Assert.Equal(new ResponseCounts(0, invited, answered, accepted), history.Now().OfTalent(TalentKey.Of("T1")));
     }
 
     [Fact]
@@ -75,16 +75,24 @@ public sealed class PairHistoryTests
     {
         var time = new ManualTimeProvider();
         var history = new PairHistory(time);
-        var answer = new ImpressionRecord { Direction = MatchDirection.Talents, Results = { new ShownResult { Talent = 1 }, new ShownResult { Talent = 999 } } };
+        int period = Periods.Of(time.GetUtcNow());
+        var talents = new ImpressionRecord { Direction = MatchDirection.Talents, Results = { new ShownResult { Talent = 1 }, new ShownResult { Talent = 999 } } };
         var builder = new HistoryFoldBuilder();
-        builder.AddShown(answer, Periods.Of(time.GetUtcNow()));
+        builder.AddShown(talents, period);
+        builder.AddShown(new ImpressionRecord { Direction = MatchDirection.Demands, Talent = 1, Results = { new ShownResult { DemandId = "L/1" } } }, period);
+        for (int result = 0; result < 2; result++)
+            builder.AddFeedback(new FeedbackRecord { ImpressionId = "a", Result = result, Kind = FeedbackKind.Invite }, talents, period);
         history.Add(builder.Build(HistoryPlace.Beginning), Ids);
 
-        Assert.Equal(1, history.OfTalent(TalentKey.Of("T1")).Shown);
-        time.Advance(Periods.Window);
-        Assert.Equal(0, history.OfTalent(TalentKey.Of("T1")).Shown);
+        Assert.Equal((new(1, 1, 0, 0), default(ResponseCounts)), (history.Now().OfTalent(TalentKey.Of("T1")), history.Now().OfTalent(TalentKey.Of("T999"))));
+        Assert.Equal((1, 1, 1, 2), history.Entries);
+        time.Advance(Periods.Window - Periods.Length);
         history.Add(new HistoryFold(), Ids);
-        Assert.Equal(default, history.OfTalent(TalentKey.Of("T1")));
+        Assert.Equal((1, 1, 1, 2), history.Entries);
+        time.Advance(Periods.Length);
+        Assert.Equal(default, history.Now().OfTalent(TalentKey.Of("T1")));
+        history.Add(new HistoryFold(), Ids);
+        Assert.Equal((0, 0, 0, 0), history.Entries);
     }
 
     // Goal: a fold is an event, and events have a bound. Method: the largest answers there are until no more is taken.
@@ -106,7 +114,7 @@ public sealed class PairHistoryTests
 
     private static PairHistory NewHistory() => new(new ManualTimeProvider());
 
-    private static HistoryFold Fold(ReadOnlySpan<Happening> events, Dictionary<string, ImpressionRecord> answers)
+    private static HistoryFold Fold(ReadOnlySpan<Happening> events, Dictionary<string, Happening> answers)
     {
         var builder = new HistoryFoldBuilder();
         foreach (var one in events)
@@ -114,15 +122,15 @@ public sealed class PairHistoryTests
             if (one.Answer is { } answer)
                 builder.AddShown(answer, one.Period);
             if (one.Told is { } told && answers.TryGetValue(told.ImpressionId, out var about))
-                builder.AddFeedback(told, about, one.Period);
+                builder.AddFeedback(told, about.Answer!, about.Period);
         }
         return builder.Build(HistoryPlace.Beginning);
     }
 
-    private static ResponseCounts Counted(Happening[] events, Dictionary<string, ImpressionRecord> answers, ulong number)
+    private static ResponseCounts Counted(Happening[] events, Dictionary<string, Happening> answers, ulong number)
     {
-        int shown = answers.Values.Sum(answer => answer.Results.Count(result => result.Talent == number));
-        var steps = events.Where(one => one.Told is { } told && answers[told.ImpressionId] is var answer
+        int shown = answers.Values.Sum(one => one.Answer!.Results.Count(result => result.Talent == number));
+        var steps = events.Where(one => one.Told is { } told && answers[told.ImpressionId].Answer is { } answer
                 && (answer.Direction == MatchDirection.Talents ? answer.Results[told.Result].Talent : answer.Talent) == number)
             .Select(one => (Result: (one.Told!.ImpressionId, one.Told.Result), Step: ResponseSteps.Of(one.Told))).Where(one => one.Step is not null)
             .GroupBy(one => one.Result).Select(result => result.Max(one => one.Step)).ToList();
