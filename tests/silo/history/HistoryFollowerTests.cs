@@ -66,7 +66,7 @@ public sealed class HistoryFollowerTests
     [Fact]
     public async Task What_happened_with_others_is_in_the_replays_of_those_alone_who_act_for_all()
     {
-        await using var world = await AccessWorld.BuildAsync();
+        await using var world = await AccessWorld.BuildAsync(static settings => settings with { Learning = Settings });
         await UntilAsync(() => world.Services.GetRequiredService<HistoryFollower>().Current is not null);
         var shown = await world.Callers["agency"].Matching.MatchTalentsAsync(new() { DemandId = $"{AccessTable.List}/1" });
         Assert.NotEmpty(shown.Candidates);

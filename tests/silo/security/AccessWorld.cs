@@ -1,4 +1,5 @@
 using DigitalTalent.Client;
+using DigitalTalent.Silo;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
 
@@ -30,11 +31,11 @@ internal sealed class AccessWorld : IAsyncDisposable
         EventId = $"E-{_made++}", ImpressionId = Impression, TalentId = AccessTable.Talent, Kind = FeedbackKind.View,
     };
 
-    public static async Task<AccessWorld> BuildAsync()
+    public static async Task<AccessWorld> BuildAsync(Func<SiloSettings, SiloSettings>? change = null)
     {
         var folder = new TempFolder();
         var time = new ManualTimeProvider();
-        var world = new AccessWorld(folder, await SecuredSilo.StartAsync(folder, time));
+        var world = new AccessWorld(folder, await SecuredSilo.StartAsync(folder, time, change));
         await world.AddCallersAsync(time);
         await world.AddDataAsync();
         return world;
