@@ -41,7 +41,8 @@ public sealed class HostileConnectionTests(ITestOutputHelper output)
             output.WriteLine("The server closed the connection, which is its right.");
         }
 
-        await AssertServesAsync(server);
+        // Where the client is quicker than the server, Kestrel ends the connection and says so as an error.
+        await AssertServesAsync(server, but: "exceeded the output operations maximum queue size");
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 * 1024 * 1024);
     }
 
@@ -176,10 +177,10 @@ public sealed class HostileConnectionTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task AssertServesAsync(EchoServer server)
+    private static async Task AssertServesAsync(EchoServer server, string? but = null)
     {
         using var raw = new RawGrpcClient(server.Rpc);
         Assert.Equal("0", (await raw.CallAsync(Unary, Hello).WaitAsync(TestTimeouts.Event)).Status);
-        server.AssertNoErrors();
+        server.AssertNoErrors(but);
     }
 }
