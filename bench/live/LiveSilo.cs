@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using DigitalTalent.Matching;
 using DigitalTalent.Matching.Columns;
@@ -45,7 +46,16 @@ public static class LiveSilo
         long managed = GC.GetTotalMemory(forceFullCollection: collect);
         var talents = ((IndexVersion)silo.GetRequiredService<IMatchEngine>().Current).Talents;
         return new SiloFigures(
-            managed, talents.Bytes, AlignedMemory.AllBytes, Environment.WorkingSet, silo.GetRequiredService<IActivationDirectory>().Count,
-            Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
+            managed, talents.Bytes, AlignedMemory.AllBytes, Environment.WorkingSet, FilesInMemory(), GC.GetGCMemoryInfo().TotalCommittedBytes,
+            SQLitePCL.raw.sqlite3_memory_used(), silo.GetRequiredService<IActivationDirectory>().Count, Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
+    }
+
+    private static long FilesInMemory()
+    {
+        const string Status = "/proc/self/status", Line = "RssFile:";
+        if (!File.Exists(Status))
+            return 0;
+        string kilobytes = File.ReadLines(Status).First(static line => line.StartsWith(Line, StringComparison.Ordinal))[Line.Length..^"kB".Length];
+        return long.Parse(kilobytes, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -14,6 +14,10 @@ public sealed class SoakBench(BenchReport report, LiveLoad load, int warmUp, int
     private static readonly (string Name, Func<SiloFigures, double> Of, string Unit)[] Metrics =
     [
         ("resident", static figures => figures.Resident / 1e6, "MB"),
+        ("files", static figures => figures.Files / 1e6, "MB"),
+        ("committed", static figures => figures.Committed / 1e6, "MB"),
+        ("sqlite", static figures => figures.Sqlite / 1e6, "MB"),
+        ("other", static figures => (figures.Resident - figures.Files - figures.Committed - figures.Sqlite - figures.Unmanaged) / 1e6, "MB"),
         ("managed", static figures => figures.Managed / 1e6, "MB"),
         ("index", static figures => figures.Index / 1e6, "MB"),
         ("managed_but_index", static figures => (figures.Managed - figures.Index) / 1e6, "MB"),

@@ -11,7 +11,7 @@ public sealed class EngineEqualsNaiveTests(ITestOutputHelper output)
     // between them what has gathered is laid out, a snapshot is taken, or the engine goes and one comes that begins with a snapshot, the
     // newest or an older one, or with none. After each run model and engine are asked the same questions, in both directions.
     [Fact]
-    public void Answers_equal_the_plain_definition_after_any_changes() => CompareWorlds(firstSeed: 1, worlds: 1000);
+    public void Answers_equal_the_plain_definition_after_any_changes() => CompareWorlds(firstSeed: 1, worlds: 2000);
 
     // Other worlds in every run, so that the space is walked over time.
     [Fact]

@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace DigitalTalent.Talentctl.Commands;
 
-/// <summary><c>demands list|show|open|pause|close</c>.</summary>
+/// <summary><c>demands list|show|open|pause|close|watch</c>.</summary>
 internal static class DemandCommands
 {
     private static readonly Argument<string> List = new("list") { Description = "Id of a demand list.", HelpName = "LIST" };
@@ -13,6 +13,8 @@ internal static class DemandCommands
     private static readonly Option<string?> Occupation = new("--occupation") { Description = "Only of this occupation (code or name).", HelpName = "O" };
     private static readonly Option<string?> Region = new("--region") { Description = "Only in this region (code or name).", HelpName = "R" };
     private static readonly Option<string?> Status = new("--status") { Description = "draft, open, paused or closed.", HelpName = "S" };
+    private static readonly Argument<string[]> Lists = new("lists") { Description = "Ids of demand lists, 1 to 100.", HelpName = "LIST", Arity = ArgumentArity.OneOrMore };
+    private static readonly Option<int> Count = new("--count") { Description = "End after so many pieces of news; unless given, go on until Ctrl-C.", HelpName = "N" };
     private static readonly Option<int> Limit = new("--limit") { Description = "Most demands. Default: 1000.", HelpName = "N" };
 
     static DemandCommands() => Status.AcceptOnlyFromAmong("draft", "open", "paused", "closed");
@@ -22,7 +24,8 @@ internal static class DemandCommands
         commands.Command("show", "Shows a list with all its demands.", ShowAsync, List),
         commands.Command("open", "Opens a draft or a paused list.", (session, stop) => SetAsync(session, DemandListStatus.Open, stop), List),
         commands.Command("pause", "Pauses an open list.", (session, stop) => SetAsync(session, DemandListStatus.Paused, stop), List),
-        commands.Command("close", "Closes a list for good.", (session, stop) => SetAsync(session, DemandListStatus.Closed, stop), List));
+        commands.Command("close", "Closes a list for good.", (session, stop) => SetAsync(session, DemandListStatus.Closed, stop), List),
+        commands.Command("watch", "Prints who comes to fit an open demand of the lists, as it happens (新到人选).", WatchAsync, Lists, MatchCommands.Neighbours, Count));
 
     private static async Task<int> ListAsync(Session session, CancellationToken cancellation)
     {
@@ -68,6 +71,25 @@ internal static class DemandCommands
         var reply = await session.Registry.Demands.SetDemandListStatusAsync(
             new SetDemandListStatusRequest { ListId = session.Argument(List), Status = status }, deadline: session.Deadline, cancellationToken: cancellation);
         session.PrintOutcome(reply, reply.Outcome, session.Argument(List), session.Label(status));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> WatchAsync(Session session, CancellationToken cancellation)
+    {
+        var request = new WatchMatchesRequest { ListIds = { session.Argument(Lists) }, NeighbourOccupations = session.Option(MatchCommands.Neighbours) };
+        using var call = session.Registry.Matching.WatchMatches(request, cancellationToken: cancellation);
+        int left = session.Option(Count);
+        await foreach (var news in call.ResponseStream.ReadAllAsync(cancellation))
+        {
+            if (news.DemandId.Length == 0)
+                session.PrintError(new("正在关注新到人选，按 Ctrl-C 结束。", "Watching for people who come to fit; Ctrl-C ends it."));
+            else if (session.AsJson)
+                session.PrintJson(news);
+            else
+                session.PrintLine($"{news.DemandId}  {news.Alias}  {session.Say("得分", "score")} {Figures.Score(news.Score)}  {news.TalentId}");
+            if (news.DemandId.Length > 0 && --left == 0)
+                break;
+        }
         return ExitCode.Done;
     }
 

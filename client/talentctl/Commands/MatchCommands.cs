@@ -7,10 +7,12 @@ namespace DigitalTalent.Talentctl.Commands;
 /// <summary><c>match</c>, <c>explain</c> and <c>recommend</c>.</summary>
 internal static class MatchCommands
 {
+    /// <summary>Whether neighbouring occupations count.</summary>
+    public static readonly Option<bool> Neighbours = new("--neighbours") { Description = "Also neighbouring occupations (the same minor group 小类)." };
+
     private static readonly Argument<string> Demand = new("demand") { Description = "Id of a posted demand: LIST/NUMBER.", HelpName = "DEMAND" };
     private static readonly Argument<string> Talent = new("talent") { Description = "Id of a talent.", HelpName = "TALENT" };
     private static readonly Option<string?> Activity = new("--activity") { Description = "Only among what is enrolled in this activity.", HelpName = "A" };
-    private static readonly Option<bool> Neighbours = new("--neighbours") { Description = "Also neighbouring occupations (the same minor group 小类)." };
     private static readonly Option<string?> After = new("--after") { Description = "Change token of a write that the answer must include.", HelpName = "TOKEN" };
     private static readonly Option<int> Top = new("--top") { Description = "How many, 1 to 1000. Default: 20.", HelpName = "K" };
 

@@ -1,3 +1,4 @@
+using DigitalTalent.Talentctl.Commands;
 using DigitalTalent.Tests.Client.Support;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
@@ -20,6 +21,39 @@ public sealed class ManagementCommandTests(RegistryFixture registry) : IClassFix
 
         Assert.Equal(1, again.ExitCode);
         Assert.Contains("服务器拒绝", again.Error, StringComparison.Ordinal);
+    }
+
+    // Goal: news arrive while the command goes on. Method: somebody loses their skills and gets them back once the command says that it watches.
+    [Fact]
+    public async Task Whoever_comes_to_fit_is_printed_as_it_happens()
+    {
+        var shortlist = await registry.Silo.Matching.MatchTalentsAsync(new() { DemandId = "ZB-XQ-001/1", Top = 1, Ranking = Ranking.Linear });
+        var talent = (await registry.Silo.Talents.GetTalentAsync(new() { TalentId = shortlist.Candidates[0].TalentId })).Talent;
+        using var notes = new SignallingWriter();
+        var output = new StringWriter();
+        var watching = CommandLine.RunAsync(
+            ["demands", "watch", "ZB-XQ-001", "ZB-XQ-002", "--count", "1"],
+            new Surroundings(output, notes, null, TimeProvider.System, name => name == GlobalOptions.ServerVariable ? registry.Silo.RpcAddress : null));
+        await notes.Written.WaitAsync(TestTimeouts.Process);
+
+        var without = talent.Clone();
+        without.Skills.Clear();
+        foreach (var next in (Talent[])[without, talent])
+        {
+            var put = await registry.Silo.Talents.PutTalentAsync(new() { Talent = next });
+            await registry.Silo.Matching.MatchTalentsAsync(new() { DemandId = "ZB-XQ-001/1", Top = 1, After = put.ChangeToken });       // Seen before the next one comes.
+        }
+
+        Assert.Equal(0, await watching.WaitAsync(TestTimeouts.Process));
+        Assert.Matches($@"^ZB-XQ-00[12]/\d+  人才-\S+  得分 [\d.]+  {talent.TalentId}\n$", output.ToString());
+    }
+
+    [Fact]
+    public async Task Lists_that_are_not_there_cannot_be_watched()
+    {
+        var result = await registry.RunAsync("demands", "watch", "ZB-XQ-999");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("ZB-XQ-999", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,5 +171,19 @@ public sealed class ManagementCommandTests(RegistryFixture registry) : IClassFix
         var result = await registry.RunAsync(arguments);
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains(words, result.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Says when the first thing is written to it.</summary>
+    private sealed class SignallingWriter : StringWriter
+    {
+        private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Written => _written.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            _written.TrySetResult();
+        }
     }
 }
