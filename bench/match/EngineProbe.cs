@@ -37,7 +37,7 @@ internal sealed class EngineProbe(ReferenceData reference)
         var question = Question.About((IndexVersion)_engine.Current, query);
         var asked = Filters.AskedBy(question);
         var remaining = new int[asked.Length];
-        var best = new BestList<TalentRow>(query.Top);
+        var best = new BestList<TalentRow>(query.Top, TalentRow.CompareIds);
         int total = 0;
         foreach (var row in Talents.All())
         {
@@ -47,11 +47,9 @@ internal sealed class EngineProbe(ReferenceData reference)
             if (failed >= 0)
                 continue;
             total++;
-            double score = LinearScore.Of(Features.Of(question, row));
-            if (best.CouldTake(score))
-                best.Add(score, row.Id, row);
+            best.Add(LinearScore.Of(Features.Of(question, row)), row);
         }
-        return ([.. best.Ordered().Select(kept => (kept.Key, kept.Score))], remaining, total);
+        return ([.. best.Ordered().Select(kept => (kept.Value.Id, kept.Score))], remaining, total);
     }
 
     private static long SegmentBytes(TalentTable table)

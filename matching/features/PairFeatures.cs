@@ -1,5 +1,4 @@
 using System.Numerics;
-using DigitalTalent.Reference;
 using DigitalTalent.V1;
 using static DigitalTalent.Matching.PairFeatureId;
 
@@ -84,7 +83,7 @@ internal static class PairFeatures
         Set(values, MainOccupationDistance, OccupationDistance(question, own[..Math.Min(1, own.Length)]));
         Set(values, OwnOccupationDistance, OccupationDistance(question, own));
         Set(values, WishedOccupationDistance, OccupationDistance(question, row.WishedOccupations));
-        Set(values, DigitalOccupation, own.Length == 0 ? double.NaN : question.Catalogue.Reference.Occupations.All[own[0]].IsDigital ? 1 : 0);
+        Set(values, DigitalOccupation, own.Length == 0 ? double.NaN : question.Catalogue.PlaceOfOccupation(own[0]).IsDigital ? 1 : 0);
     }
 
     private static void SetLadders(Question question, TalentRow row, FeatureVector score, Span<float> values)
@@ -163,30 +162,34 @@ internal static class PairFeatures
 
     private static float Nearest(SkillNearness nearness, int wanted, ReadOnlySpan<ushort> held)
     {
-        float nearest = 0;
+        var near = nearness.To(wanted);
+        byte nearest = 0;
         foreach (ushort skill in held)
-            nearest = Math.Max(nearest, nearness.Between(wanted, skill));
-        return nearest;
+        {
+            if (skill < near.Length)
+                nearest = Math.Max(nearest, near[skill]);
+        }
+        return SkillNearness.Share(nearest);
     }
 
     /// <summary>Steps up the classification until one of the occupations meets a wanted one; NaN where one side has none.</summary>
     private static double OccupationDistance(Question question, ReadOnlySpan<ushort> held)
     {
-        var occupations = question.Catalogue.Reference.Occupations.All;
+        var catalogue = question.Catalogue;
         double nearest = double.NaN;
         foreach (ushort number in held)
         {
             foreach (int wanted in question.Demand.Occupations)
             {
-                int steps = Steps(occupations[number], occupations[wanted]);
+                int steps = number == wanted ? 0 : Steps(catalogue.PlaceOfOccupation(number), catalogue.PlaceOfOccupation(wanted));
                 nearest = double.IsNaN(nearest) ? steps : Math.Min(nearest, steps);
             }
         }
         return nearest;
     }
 
-    private static int Steps(Occupation one, Occupation other) =>
-        ReferenceEquals(one, other) ? 0 : one.MinorCode == other.MinorCode ? 1 : one.MiddleCode == other.MiddleCode ? 2 : one.MajorCode == other.MajorCode ? 3 : 4;
+    private static int Steps(OccupationPlace one, OccupationPlace other) =>
+        one.Minor == other.Minor ? 1 : one.Middle == other.Middle ? 2 : one.Major == other.Major ? 3 : 4;
 
     private static int Ring(Question question, int region)
     {
@@ -201,13 +204,12 @@ internal static class PairFeatures
     {
         if (catalogue.IsWithin(one, other) || catalogue.IsWithin(other, one))
             return 0;
-        var regions = catalogue.Reference.Regions.All;
-        Region here = regions[one], there = regions[other];
-        if (here.ParentCode is { } parent && parent == there.ParentCode && parent != here.ProvinceCode)
+        RegionPlace here = catalogue.PlaceOfRegion(one), there = catalogue.PlaceOfRegion(other);
+        if (here.Prefecture >= 0 && here.Prefecture == there.Prefecture)
             return 1;
-        if (here.ProvinceCode == there.ProvinceCode)
+        if (here.Province == there.Province)
             return 2;
-        return here.Code[0] == there.Code[0] ? 3 : FullRing;
+        return here.GreaterRegion == there.GreaterRegion ? 3 : FullRing;
     }
 
     private static bool IndustryStated(Question question, TalentRow row) => row.Industries.Length > 0

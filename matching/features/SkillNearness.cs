@@ -57,8 +57,13 @@ public sealed class SkillNearness
     }
 
     /// <summary>Nearness of two skills by their numbers; 0 where one is not known.</summary>
-    internal float Between(int one, int other) =>
-        (uint)one < (uint)_skills && (uint)other < (uint)_skills ? _pairs[one * _skills + other] * (1f / byte.MaxValue) : 0;
+    internal float Between(int one, int other) => To(one) is var near && (uint)other < (uint)near.Length ? Share(near[other]) : 0;
+
+    /// <summary>Steps of nearness of every skill to one, by number; empty where that is not known.</summary>
+    internal ReadOnlySpan<byte> To(int skill) => (uint)skill < (uint)_skills ? _pairs.AsSpan(skill * _skills, _skills) : [];
+
+    /// <summary>The nearness of so many steps.</summary>
+    internal static float Share(byte steps) => steps * (1f / byte.MaxValue);
 
     /// <summary>Nearness of two skills by their codes; 0 where one is not known.</summary>
     public float Between(ReferenceData reference, string one, string other)

@@ -10,6 +10,8 @@ namespace DigitalTalent.Matching;
 internal sealed class Catalogue
 {
     private readonly int[] _regionParents;
+    private readonly RegionPlace[] _regionPlaces;
+    private readonly OccupationPlace[] _occupationPlaces;
     private readonly int[][] _regionsIn;
     private readonly int[] _occupationGroups;
     private readonly int[][] _occupationsOfGroup;
@@ -30,9 +32,11 @@ internal sealed class Catalogue
         _regionParents = [.. regions.All.Select(region => region.ParentCode is null ? -1 : regions.IndexOf(region.ParentCode))];
         _regionsIn = Invert(_regionParents.Select((parent, region) => (parent, region)).Where(pair => pair.parent >= 0), _regionParents.Length);
 
-        var groups = new Dictionary<string, int>();
-        _occupationGroups = [.. reference.Occupations.All.Select(occupation => groups.TryAdd(occupation.MinorCode, groups.Count)
-            ? groups.Count - 1 : groups[occupation.MinorCode])];
+        _regionPlaces = RegionPlace.Of(regions.All);
+        _occupationPlaces = OccupationPlace.Of(reference.Occupations.All);
+
+        var groups = new CodeNumbers();
+        _occupationGroups = [.. reference.Occupations.All.Select(occupation => groups.Of(occupation.MinorCode))];
         _occupationsOfGroup = Invert(_occupationGroups.Select((group, occupation) => (group, occupation)), groups.Count);
 
         _majorsOfOccupation = Invert(
@@ -84,6 +88,10 @@ internal sealed class Catalogue
     /// <summary>Minor group (小类) of an occupation.</summary>
     public int GroupOf(int occupation) => _occupationGroups[occupation];
     public ReadOnlySpan<int> OccupationsInGroupOf(int occupation) => _occupationsOfGroup[_occupationGroups[occupation]];
+
+    public OccupationPlace PlaceOfOccupation(int occupation) => _occupationPlaces[occupation];
+
+    public RegionPlace PlaceOfRegion(int region) => _regionPlaces[region];
 
     /// <summary>Competency model of the occupation, ascending by number of the skill; empty: it has none.</summary>
     public ExpectedSkill[] ModelOf(int occupation) => _models[occupation];

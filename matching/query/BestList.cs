@@ -1,10 +1,11 @@
 namespace DigitalTalent.Matching;
 
-/// <summary>Keeps the best of many: higher score first, then lower key by ordinal comparison. A heap with the worst kept one on top.</summary>
+/// <summary>Keeps the best of many: higher score first, then by a second order. A heap with the worst kept one on top.</summary>
 /// <param name="capacity">Most kept, 1 or more.</param>
-internal sealed class BestList<T>(int capacity)
+/// <param name="ties">Order of those of one score: negative where the first comes before the second. Two that it holds equal have no certain order.</param>
+internal sealed class BestList<T>(int capacity, Comparison<T> ties)
 {
-    private readonly List<(double Score, string Key, T Value)> _heap = new(Math.Min(capacity, 64));
+    private readonly List<(double Score, T Value)> _heap = new(Math.Min(capacity, 64));
 
     public int Count => _heap.Count;
 
@@ -14,12 +15,9 @@ internal sealed class BestList<T>(int capacity)
     /// <summary>Lowest score kept; there must be one.</summary>
     public double WorstScore => _heap[0].Score;
 
-    /// <summary>False for a score that cannot be among the best whatever its key: the caller need not make one.</summary>
-    public bool CouldTake(double score) => _heap.Count < capacity || score >= _heap[0].Score;
-
-    public void Add(double score, string key, T value)
+    public void Add(double score, T value)
     {
-        var entry = (score, key, value);
+        var entry = (score, value);
         if (_heap.Count < capacity)
         {
             _heap.Add(entry);
@@ -33,15 +31,15 @@ internal sealed class BestList<T>(int capacity)
     }
 
     /// <summary>What was kept, best first.</summary>
-    public IReadOnlyList<(double Score, string Key, T Value)> Ordered()
+    public IReadOnlyList<(double Score, T Value)> Ordered()
     {
         var ordered = _heap.ToArray();
         Array.Sort(ordered, (one, other) => Worse(one, other) ? 1 : Worse(other, one) ? -1 : 0);
         return ordered;
     }
 
-    private static bool Worse((double Score, string Key, T Value) one, (double Score, string Key, T Value) other) =>
-        one.Score < other.Score || one.Score == other.Score && string.CompareOrdinal(one.Key, other.Key) > 0;
+    private bool Worse((double Score, T Value) one, (double Score, T Value) other) =>
+        one.Score < other.Score || one.Score == other.Score && ties(one.Value, other.Value) > 0;
 
     private void Rise(int child)
     {

@@ -44,6 +44,7 @@ internal sealed class CompiledDemand
         SkillWeight = Skills.Sum(want => want.Weight) + AnyOfs.Where(group => group.Kind == SubjectKind.Skill).Sum(group => group.Weight);
         Expected = new ExpectedSkills(demand, Occupations, catalogue);
         CoreWeights = [.. Skills.Select(want => want.Weight * (1 + Expected.WeightOf(want.Skill)))];
+        SkillsByWeight = HeaviestFirst(Skills, demand);
         for (int i = 0; i < Skills.Length; i++)
             MustSkills |= Skills[i].Grade == RequirementGrade.Must ? 1UL << i : 0;
         ExcludedSkills = CodeSet.Of(catalogue.Reference.Skills.Count, Codes(demand, Requirement.SubjectOneofCase.Skill, excluded: true).Select(r => catalogue.Skill(r.Skill)));
@@ -82,6 +83,9 @@ internal sealed class CompiledDemand
 
     /// <summary>Ascending by number of the skill; each skill once.</summary>
     public SkillWant[] Skills { get; }
+
+    /// <summary>Places in <see cref="Skills"/>: must first, then the heaviest, then as the demand lists them.</summary>
+    public int[] SkillsByWeight { get; }
 
     /// <summary>Weight of <see cref="Skills"/> and of the any-of requirements over skills.</summary>
     public int SkillWeight { get; }
@@ -200,6 +204,18 @@ internal sealed class CompiledDemand
            orderby skill
            select new SkillWant(named.Key, skill, strictest.Grade, EffectiveWeight(strictest)),
     ];
+
+    private static int[] HeaviestFirst(SkillWant[] skills, Demand demand)
+    {
+        var listed = demand.Requirements.Select(requirement => requirement.Skill).ToList();
+        return
+        [
+            .. Enumerable.Range(0, skills.Length)
+                .OrderByDescending(i => skills[i].Grade == RequirementGrade.Must)
+                .ThenByDescending(i => skills[i].Weight)
+                .ThenBy(i => listed.IndexOf(skills[i].Code)),
+        ];
+    }
 
     /// <summary>Must first.</summary>
     internal static int GradeOrder(Requirement requirement) =>

@@ -12,7 +12,7 @@ internal static class DemandRanker
         int today = query.Today.DayNumber;
         int passed = 0;
         var options = query.Ranking;
-        var best = new BestList<(DemandEntry Entry, Question Question)>(RankingStage.FirstPass(options, query.Top));
+        var best = new BestList<(DemandEntry Entry, Question Question)>(RankingStage.FirstPass(options, query.Top), ById);
         foreach (var entry in version.Board.For(row, query.NeighbourOccupations, version.Catalogue))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -22,22 +22,23 @@ internal static class DemandRanker
             if (!IsOffered(question, row))
                 continue;
             passed++;
-            double score = LinearScore.Of(Features.Of(question, row));
-            if (best.CouldTake(score))
-                best.Add(score, entry.Id, (entry, question));
+            best.Add(LinearScore.Of(Features.Of(question, row)), (entry, question));
         }
 
         var survivors = best.Ordered();
         var posts = new List<RankedPost>(Math.Min(query.Top, survivors.Count));
-        foreach (var ranked in RankingStage.Order(options, survivors, query.Top, Compute, cancellation))
+        foreach (var ranked in RankingStage.Order(options, survivors, query.Top, ById, Compute, cancellation))
         {
-            var (score, _, (entry, question)) = survivors[ranked.Index];
+            var (score, (entry, question)) = survivors[ranked.Index];
             posts.Add(new RankedPost(version.Posted(entry), score, Reasons.Of(options, question, row, ranked.Features), MissingSkills.NamesOf(question, row))
             {
                 RankingScore = ranked.RankingScore, Features = ranked.Features,
             });
         }
         return new DemandRanking(posts, passed) { Ranker = RankingStage.RankerOf(options, survivors.Count) };
+
+        static int ById((DemandEntry Entry, Question Question) one, (DemandEntry Entry, Question Question) other) =>
+            string.CompareOrdinal(one.Entry.Id, other.Entry.Id);
 
         void Compute((DemandEntry Entry, Question Question) post, RankingOptions ranking, Span<float> features) =>
             PairFeatures.Compute(post.Question, row, ranking, features);

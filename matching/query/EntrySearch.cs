@@ -335,10 +335,7 @@ internal sealed class EntrySearch
         if (fixedPart + _bound.OfSkills(tables.WeightOf(_part.Columns.Skills[entry])) + _bound.OfFacts(_facts[entry]) < _floor)
             return;
         var row = RowAt(entry);
-        double score = LinearScore.Of(Features.Of(_question, row));
-        if (!_best.CouldTake(score))
-            return;
-        _best.Add(score, row.Id, row);
+        _best.Add(LinearScore.Of(Features.Of(_question, row)), row);
         if (_best.IsFull)
             _floor = ScoreBound.FloorOf(_best.WorstScore);
     }

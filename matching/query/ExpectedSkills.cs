@@ -10,12 +10,14 @@ internal sealed class ExpectedSkills
 {
     private readonly ExpectedSkill[][] _models;
     private readonly int[] _weights;
+    private readonly int[] _heaviestFirst;
 
     public ExpectedSkills(Demand demand, int[] occupations, Catalogue catalogue)
     {
         int grade = GradeAskedBy(demand);
         _models = [.. occupations.Select(occupation => Array.FindAll(catalogue.ModelOf(occupation), skill => skill.Level <= grade)).Where(model => model.Length > 0)];
         _weights = [.. _models.Select(model => model.Sum(skill => skill.Weight))];
+        _heaviestFirst = [.. _models.SelectMany(model => model).OrderByDescending(skill => skill.Weight).ThenBy(skill => skill.Skill).Select(skill => skill.Skill).Distinct()];
     }
 
     /// <summary>Weight of the expected skills held / weight of all expected, of the wanted occupation whose model fits best; NaN where none has a model.</summary>
@@ -35,9 +37,17 @@ internal sealed class ExpectedSkills
     public int WeightOf(int skill) => _models.SelectMany(model => model).Where(expected => expected.Skill == skill).Select(expected => expected.Weight).DefaultIfEmpty().Max();
 
     /// <summary>Expected skills that are held, or not; the heaviest first, each once.</summary>
-    public IEnumerable<int> Skills(ushort[] held, bool areHeld) => _models.SelectMany(model => model)
-        .Where(skill => Array.BinarySearch(held, (ushort)skill.Skill) >= 0 == areHeld)
-        .OrderByDescending(skill => skill.Weight).ThenBy(skill => skill.Skill).Select(skill => skill.Skill).Distinct();
+    /// <param name="held">Ascending.</param>
+    public List<int> Skills(ReadOnlySpan<ushort> held, bool areHeld)
+    {
+        var skills = new List<int>(_heaviestFirst.Length);
+        foreach (int skill in _heaviestFirst)
+        {
+            if (held.BinarySearch((ushort)skill) >= 0 == areHeld)
+                skills.Add(skill);
+        }
+        return skills;
+    }
 
     private static int WeightHeld(ExpectedSkill[] model, ReadOnlySpan<ushort> held)
     {

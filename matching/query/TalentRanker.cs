@@ -22,9 +22,9 @@ internal static class TalentRanker
 
         var survivors = pass.Best.Ordered();
         var best = new List<RankedTalent>(Math.Min(top, survivors.Count));
-        foreach (var ranked in RankingStage.Order(options, survivors, top, Compute, cancellation))
+        foreach (var ranked in RankingStage.Order(options, survivors, top, TalentRow.CompareIds, Compute, cancellation))
         {
-            var (score, _, row) = survivors[ranked.Index];
+            var (score, row) = survivors[ranked.Index];
             best.Add(new RankedTalent(row.Unpack(), score, Reasons.Of(options, question, row, ranked.Features), MissingSkills.NamesOf(question, row))
             {
                 RankingScore = ranked.RankingScore, Features = ranked.Features,
@@ -48,7 +48,7 @@ internal static class TalentRanker
             _question = question;
             _asked = Filters.AskedBy(question);
             _remaining = new int[_asked.Length];
-            Best = new BestList<TalentRow>(top);
+            Best = new BestList<TalentRow>(top, TalentRow.CompareIds);
         }
 
         public BestList<TalentRow> Best { get; }
@@ -107,9 +107,7 @@ internal static class TalentRanker
             if (failed >= 0)
                 return;
             Passed++;
-            double score = LinearScore.Of(Features.Of(_question, row));
-            if (Best.CouldTake(score))
-                Best.Add(score, row.Id, row);
+            Best.Add(LinearScore.Of(Features.Of(_question, row)), row);
         }
     }
 }

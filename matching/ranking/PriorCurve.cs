@@ -6,17 +6,20 @@ namespace DigitalTalent.Matching;
 /// <param name="Knots">At least two, ascending by value.</param>
 public sealed record PriorCurve(string Feature, double Neutral, IReadOnlyList<PriorKnot> Knots)
 {
+    private readonly PriorKnot[] _knots = [.. Knots];
+
     /// <summary>Points for a value; NaN: missing.</summary>
     public double PointsFor(float value)
     {
         if (float.IsNaN(value))
             return Neutral;
+        var knots = _knots;
         int after = 0;
-        while (after < Knots.Count && Knots[after].Value <= value)
+        while (after < knots.Length && knots[after].Value <= value)
             after++;
-        if (after == 0 || after == Knots.Count)
-            return Knots[after == 0 ? 0 : after - 1].Points;
-        PriorKnot low = Knots[after - 1], high = Knots[after];
+        if (after == 0 || after == knots.Length)
+            return knots[after == 0 ? 0 : after - 1].Points;
+        PriorKnot low = knots[after - 1], high = knots[after];
         return low.Points + (high.Points - low.Points) * (value - low.Value) / (high.Value - low.Value);
     }
 }

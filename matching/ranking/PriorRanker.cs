@@ -18,11 +18,12 @@ public sealed class PriorRanker : IPairScorer
     /// <summary>Changes with any curve.</summary>
     public const string RankerEdition = "1";
 
+    private readonly PriorCurve[] _curves;
     private readonly int[] _features;
 
-    private PriorRanker(IReadOnlyList<PriorCurve> curves)
+    private PriorRanker(PriorCurve[] curves)
     {
-        Curves = curves;
+        _curves = curves;
         var names = FeatureCatalogue.All.Select(feature => feature.Name).ToList();
         _features = [.. curves.Select(curve => names.IndexOf(curve.Feature))];
     }
@@ -49,7 +50,7 @@ public sealed class PriorRanker : IPairScorer
     ]);
 
     /// <summary>All points that are given, feature by feature.</summary>
-    public IReadOnlyList<PriorCurve> Curves { get; }
+    public IReadOnlyList<PriorCurve> Curves => _curves;
 
     public string Name => RankerName;
     public string Edition => RankerEdition;
@@ -62,7 +63,7 @@ public sealed class PriorRanker : IPairScorer
             var row = rows.Slice(i * FeatureCatalogue.Count, FeatureCatalogue.Count);
             double score = 0;
             for (int curve = 0; curve < _features.Length; curve++)
-                score += Curves[curve].PointsFor(row[_features[curve]]);
+                score += _curves[curve].PointsFor(row[_features[curve]]);
             scores[i] = score;
         }
     }
@@ -71,7 +72,7 @@ public sealed class PriorRanker : IPairScorer
     {
         contributions.Clear();
         for (int curve = 0; curve < _features.Length; curve++)
-            contributions[_features[curve]] = Curves[curve].PointsFor(row[_features[curve]]) - Curves[curve].Neutral;
+            contributions[_features[curve]] = _curves[curve].PointsFor(row[_features[curve]]) - _curves[curve].Neutral;
         return true;
     }
 }

@@ -34,9 +34,11 @@ internal static class RankingStage
 
     /// <summary>The best, in order: higher first, equal ones by id, ordinal.</summary>
     /// <param name="survivors">Of the first pass, best first.</param>
+    /// <param name="byId">Their order by id.</param>
     /// <param name="fill">Computes the features of one of them.</param>
     public static Ranked[] Order<T>(
-        RankingOptions options, IReadOnlyList<(double Score, string Key, T Value)> survivors, int top, FeatureFill<T> fill, CancellationToken cancellation)
+        RankingOptions options, IReadOnlyList<(double Score, T Value)> survivors, int top, Comparison<T> byId, FeatureFill<T> fill,
+        CancellationToken cancellation)
     {
         if (options.Scorer is not { } scorer)
             return InOrder(options, survivors, top, fill);
@@ -53,9 +55,9 @@ internal static class RankingStage
             }
             double[] scores = new double[survivors.Count];
             scorer.Score(rows.AsSpan(0, survivors.Count * width), scores);
-            var best = new BestList<int>(top);
+            var best = new BestList<int>(top, (one, other) => byId(survivors[one].Value, survivors[other].Value));
             for (int i = 0; i < scores.Length; i++)
-                best.Add(Finite(scores[i], scorer), survivors[i].Key, i);
+                best.Add(Finite(scores[i], scorer), i);
             return [.. best.Ordered().Select(entry => new Ranked(entry.Value, entry.Score, rows.AsSpan(entry.Value * width, width).ToArray()))];
         }
         finally
@@ -64,7 +66,7 @@ internal static class RankingStage
         }
     }
 
-    private static Ranked[] InOrder<T>(RankingOptions options, IReadOnlyList<(double Score, string Key, T Value)> survivors, int top, FeatureFill<T> fill)
+    private static Ranked[] InOrder<T>(RankingOptions options, IReadOnlyList<(double Score, T Value)> survivors, int top, FeatureFill<T> fill)
     {
         var ranked = new Ranked[Math.Min(top, survivors.Count)];
         for (int i = 0; i < ranked.Length; i++)

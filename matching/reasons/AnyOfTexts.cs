@@ -31,11 +31,8 @@ internal static class AnyOfTexts
         return new($"任选 {lacking} 项：{names.Zh}", $"any {lacking} of {names.En}");
     }
 
-    private static Text Join(Catalogue catalogue, AnyOf group, uint chosen, int max)
-    {
-        Text[] names = [.. group.Codes.Where((_, i) => (chosen >> i & 1) != 0).Select(code => Name(catalogue, group.Kind, code))];
-        return new(Words.Join(names.Select(name => name.Zh), max), Words.Join(names.Select(name => name.En), max, ", ", "…"));
-    }
+    private static Text Join(Catalogue catalogue, AnyOf group, uint chosen, int max) =>
+        Words.Join([.. group.Codes.Where((_, i) => (chosen >> i & 1) != 0).Select(code => Name(catalogue, group.Kind, code))], max);
 
     private static Text Name(Catalogue catalogue, SubjectKind kind, string code)
     {

@@ -34,16 +34,18 @@ internal static class FeatureTexts
         int wanted = question.Demand.Skills.Length;
         if (wanted > 0)
         {
-            var held = MissingSkills.Held(question, row).Select(want => want.Code).ToArray();
+            var held = MissingSkills.Held(question, row);
             var names = Words.Skills(question.Catalogue, held, SkillsNamed);
-            facts.Add(held.Length == 0
+            facts.Add(held.Count == 0
                 ? new Text($"所需 {wanted} 项技能均未掌握", $"has none of the {wanted} wanted skills")
-                : new Text($"掌握 {wanted} 项所需技能中的 {held.Length} 项：{names.Zh}", $"has {held.Length} of {wanted} wanted skills: {names.En}"));
-            if (held.Length < wanted)
-                lacking.Add(Words.Skills(question.Catalogue, MissingSkills.Of(question, row).Select(want => want.Code), SkillsNamed));
+                : new Text($"掌握 {wanted} 项所需技能中的 {held.Count} 项：{names.Zh}", $"has {held.Count} of {wanted} wanted skills: {names.En}"));
+            if (held.Count < wanted)
+                lacking.Add(Words.Skills(question.Catalogue, MissingSkills.Of(question, row), SkillsNamed));
         }
-        foreach (var group in question.Demand.AnyOfs.Where(group => group.Kind == SubjectKind.Skill))
+        foreach (var group in question.Demand.AnyOfs)
         {
+            if (group.Kind != SubjectKind.Skill)
+                continue;
             facts.Add(new Text("任选技能 ", "any-of skills: ") + AnyOfTexts.Held(question.Catalogue, group, row));
             if (!group.IsMet(row))
                 lacking.Add(AnyOfTexts.Lacking(question.Catalogue, group, row));
@@ -87,11 +89,10 @@ internal static class FeatureTexts
     {
         var catalogue = question.Catalogue;
         var demand = question.Demand;
-        var home = row.HomeRegion < 0 ? Words.NotStated : new Text(Words.Region(catalogue, row.HomeRegion), Words.Region(catalogue, row.HomeRegion));
         switch (Features.RegionTieOf(demand, row))
         {
             case RegionTie.Home:
-                return new FeatureText(new Text($"现居工作地 {home.Zh}", $"lives at the place of work: {home.En}"));
+                return new FeatureText(new Text("现居工作地 ", "lives at the place of work: ") + Home());
             case RegionTie.Wished:
                 int wished = row.WishedRegions.ToArray().First(number => demand.RegionSet.Contains(number));
                 int post = demand.Regions.First(place => catalogue.IsWithin(place, wished) || catalogue.IsWithin(wished, place));
@@ -101,10 +102,12 @@ internal static class FeatureTexts
                 return new FeatureText(new Text("岗位不限工作地区", "the post can be filled from anywhere"), Tells: false);
             case RegionTie.Remote:
                 return new FeatureText(new Text("接受远程工作，岗位可远程", "accepts remote work, and the post allows it"),
-                    new Text($"不在工作地，现居 {home.Zh}", $"not at the place of work, lives in {home.En}"));
+                    new Text("不在工作地，现居 ", "not at the place of work, lives in ") + Home());
             default:
-                return new FeatureText(new Text($"不在工作地，现居 {home.Zh}", $"not at the place of work, lives in {home.En}"));
+                return new FeatureText(new Text("不在工作地，现居 ", "not at the place of work, lives in ") + Home());
         }
+
+        Text Home() => row.HomeRegion < 0 ? Words.NotStated : Text.Same(Words.Region(catalogue, row.HomeRegion));
     }
 
     private static FeatureText Experience(Question question, TalentRow row)

@@ -112,8 +112,8 @@ internal static class FilterTexts
             Filter.DigitalEngineer => AtLeast(Words.Label(demand.MinDigitalEngineer)),
             Filter.Experience => AtLeast(new($" {demand.MinExperienceYears} 年", Words.Years(demand.MinExperienceYears))),
             Filter.MustSkills => Words.Skills(question.Catalogue, MustSkills(question), int.MaxValue),
-            Filter.MustMajors => Same(string.Join("、", MustMajors(question).Select(want => RequirementTexts.Major(question.Catalogue, want.Code)))),
-            Filter.MustIndustries => Same(string.Join("、", MustIndustries(question).Select(want => RequirementTexts.Industry(question.Catalogue, want.Code)))),
+            Filter.MustMajors => Text.Same(string.Join("、", MustMajors(question).Select(want => RequirementTexts.Major(question.Catalogue, want.Code)))),
+            Filter.MustIndustries => Text.Same(string.Join("、", MustIndustries(question).Select(want => RequirementTexts.Industry(question.Catalogue, want.Code)))),
             Filter.MustAnyOf => Each(question, group => AnyOfTexts.Asked(question.Catalogue, group)),
             Filter.Excluded => RequirementTexts.Excluded(question),
             Filter.Region => AskedRegions(question),
@@ -140,8 +140,8 @@ internal static class FilterTexts
             Filter.DigitalEngineer => Words.Held<DigitalEngineerGrade>(row.GradeOn(Ladder.DigitalEngineer, today)),
             Filter.Experience => new($"{row.ExperienceYears} 年", Words.Years(row.ExperienceYears)),
             Filter.MustSkills => FoundMustSkills(question, row),
-            Filter.MustMajors => Same(RequirementTexts.MajorsOf(question.Catalogue, row)),
-            Filter.MustIndustries => Same(RequirementTexts.IndustriesOf(question.Catalogue, row)),
+            Filter.MustMajors => Text.Same(RequirementTexts.MajorsOf(question.Catalogue, row)),
+            Filter.MustIndustries => Text.Same(RequirementTexts.IndustriesOf(question.Catalogue, row)),
             Filter.MustAnyOf => Each(question, group => AnyOfTexts.Held(question.Catalogue, group, row)),
             Filter.Excluded => RequirementTexts.FoundExcluded(question, row),
             Filter.Region => FoundRegions(question.Catalogue, row),
@@ -152,7 +152,6 @@ internal static class FilterTexts
         };
     }
 
-    private static Text Same(string text) => new(text, text);
 
     private static Text AtLeast(Text rung) => new($"至少{rung.Zh}", $"at least {rung.En}");
 
@@ -161,17 +160,16 @@ internal static class FilterTexts
         string names = string.Join("、", question.Demand.Occupations.Select(number => Words.Occupation(question.Catalogue, number)));
         return question.Neighbours
             ? new($"{names}，或同一小类的职业", $"{names}, or an occupation of the same minor group")
-            : Same(names);
+            : Text.Same(names);
     }
 
     private static Text AskedRegions(Question question)
     {
         string names = string.Join("、", question.Demand.Regions.Select(number => Words.Region(question.Catalogue, number)));
-        return question.Asked.Remote ? new($"{names}，或远程", $"{names}, or remote") : Same(names);
+        return question.Asked.Remote ? new($"{names}，或远程", $"{names}, or remote") : Text.Same(names);
     }
 
-    private static IEnumerable<string> MustSkills(Question question) =>
-        question.Demand.Skills.Where(want => want.Grade == RequirementGrade.Must).Select(want => want.Code);
+    private static List<SkillWant> MustSkills(Question question) => [.. question.Demand.Skills.Where(want => want.Grade == RequirementGrade.Must)];
 
     private static IEnumerable<MajorWant> MustMajors(Question question) => question.Demand.Majors.Where(want => want.Grade == RequirementGrade.Must);
 
@@ -193,15 +191,15 @@ internal static class FilterTexts
     {
         string own = string.Join("、", row.Occupations.ToArray().Select(number => Words.Occupation(catalogue, number)));
         if (row.WishedOccupations.Length == 0)
-            return Same(own);
+            return Text.Same(own);
         string wished = string.Join("、", row.WishedOccupations.ToArray().Select(number => Words.Occupation(catalogue, number)));
         return new($"{own}；期望 {wished}", $"{own}; wants {wished}");
     }
 
     private static Text FoundMustSkills(Question question, TalentRow row)
     {
-        var lacking = MissingSkills.Of(question, row).Where(want => want.Grade == RequirementGrade.Must).Select(want => want.Code).ToArray();
-        if (lacking.Length == 0)
+        var lacking = MissingSkills.Of(question, row).FindAll(want => want.Grade == RequirementGrade.Must);
+        if (lacking.Count == 0)
             return new("全部掌握", "has all");
         var names = Words.Skills(question.Catalogue, lacking, int.MaxValue);
         return new($"缺少 {names.Zh}", $"lacks {names.En}");
@@ -209,7 +207,7 @@ internal static class FilterTexts
 
     private static Text FoundRegions(Catalogue catalogue, TalentRow row)
     {
-        var home = row.HomeRegion < 0 ? Words.NotStated : Same(Words.Region(catalogue, row.HomeRegion));
+        var home = row.HomeRegion < 0 ? Words.NotStated : Text.Same(Words.Region(catalogue, row.HomeRegion));
         var found = new Text($"现居 {home.Zh}", $"lives in {home.En}");
         if (row.WishedRegions.Length > 0)
         {

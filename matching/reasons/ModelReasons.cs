@@ -10,36 +10,56 @@ internal static class ModelReasons
     /// <summary>A group whose share of all contributions, by size, is smaller is no main reason.</summary>
     private const double ShareMin = 0.03;
 
+    /// <summary>Most reasons against.</summary>
+    private const int AgainstMax = 2;
+
     private const int SkillsNamed = 3;
+
+    /// <summary>Groups that may be told, in the order of the features.</summary>
+    private static readonly string[] Groups = [.. FeatureCatalogue.All.Select(static feature => feature.Group).Where(static group => group != FeatureCatalogue.History).Distinct()];
+
+    /// <summary>Of each feature the place of its group among <see cref="Groups"/>; -1: it is never told.</summary>
+    private static readonly int[] GroupOf = [.. FeatureCatalogue.All.Select(static feature => Array.IndexOf(Groups, feature.Group))];
 
     /// <summary>The reasons for, strongest first, then those against, gravest first; at most <see cref="Reasons.MainMax"/>, at most two against.</summary>
     /// <param name="contributions">One for each feature of the catalogue, in the unit of the ranker.</param>
     public static IReadOnlyList<Reason> Main(Question question, TalentRow row, ReadOnlySpan<float> features, ReadOnlySpan<double> contributions)
     {
-        var groups = new Dictionary<string, double>(StringComparer.Ordinal);
+        Span<double> points = stackalloc double[Groups.Length];
+        points.Clear();
+        for (int i = 0; i < GroupOf.Length; i++)
+        {
+            if (GroupOf[i] >= 0)
+                points[GroupOf[i]] += contributions[i];
+        }
         double size = 0;
-        for (int i = 0; i < FeatureCatalogue.Count; i++)
-        {
-            string group = FeatureCatalogue.All[i].Group;
-            if (group == FeatureCatalogue.History)
-                continue;
-            groups[group] = groups.GetValueOrDefault(group) + contributions[i];
-        }
-        foreach (double points in groups.Values)
-            size += Math.Abs(points);
+        foreach (double of in points)
+            size += Math.Abs(of);
 
-        var against = new List<Reason>();
-        var speaking = new List<Reason>();
-        foreach (var (group, points) in groups.OrderByDescending(group => Math.Abs(group.Value)).ThenBy(group => group.Key, StringComparer.Ordinal))
+        // Sentences are made last: most groups have none told.
+        var strongest = new List<(string Group, double Points)>(Groups.Length);
+        for (int group = 0; group < Groups.Length; group++)
         {
-            if (Math.Abs(points) < ShareMin * size || points == 0)
-                continue;
-            var text = TextOf(group, question, row, features, isFor: points > 0);
-            (points > 0 ? speaking : against).Add(new Reason { Feature = group, Points = points, TextZh = text.Zh, TextEn = text.En });
+            if (Math.Abs(points[group]) >= ShareMin * size && points[group] != 0)
+                strongest.Add((Groups[group], points[group]));
         }
-        int costs = Math.Min(2, against.Count);
-        return [.. speaking.Take(Reasons.MainMax - costs), .. against.Take(costs)];
+        strongest.Sort(static (one, other) =>
+            Math.Abs(other.Points).CompareTo(Math.Abs(one.Points)) is var order and not 0 ? order : string.CompareOrdinal(one.Group, other.Group));
+
+        var against = strongest.FindAll(static reason => reason.Points < 0);
+        int costs = Math.Min(AgainstMax, against.Count);
+        var main = new List<Reason>(Reasons.MainMax);
+        foreach (var (group, of) in strongest)
+        {
+            if (of > 0 && main.Count < Reasons.MainMax - costs)
+                main.Add(ToReason(group, of, TextOf(group, question, row, features, isFor: true)));
+        }
+        foreach (var (group, of) in against[..costs])
+            main.Add(ToReason(group, of, TextOf(group, question, row, features, isFor: false)));
+        return main;
     }
+
+    private static Reason ToReason(string group, double points, Text text) => new() { Feature = group, Points = points, TextZh = text.Zh, TextEn = text.En };
 
     private static Text TextOf(string group, Question question, TalentRow row, ReadOnlySpan<float> features, bool isFor)
     {
@@ -66,11 +86,11 @@ internal static class ModelReasons
     {
         if (float.IsNaN(share))
             return new("所需职业尚无岗位适任模型", "the wanted occupations have no competency model");
-        var skills = question.Demand.Expected.Skills(row.Skills.ToArray(), areHeld: isFor).Select(number => question.Catalogue.Reference.Skills.All[number].Code).ToArray();
+        var skills = question.Demand.Expected.Skills(row.Skills, areHeld: isFor);
         var fact = new Text($"符合岗位适任模型 {share:P0}", $"meets {share:P0} of the competency model");
-        if (skills.Length == 0)
+        if (skills.Count == 0)
             return fact;
-        var names = Words.Skills(question.Catalogue, skills, SkillsNamed);
+        var names = Words.Join(skills.ConvertAll(number => Words.Skill(question.Catalogue, number)), SkillsNamed);
         return isFor ? new($"{fact.Zh}：{names.Zh}", $"{fact.En}: {names.En}") : new($"{fact.Zh}，尚缺：{names.Zh}", $"{fact.En}; lacks {names.En}");
     }
 

@@ -48,24 +48,31 @@ internal static class Reasons
     /// <remarks>Sentences are made for the features that may be told, strongest first, until there are enough: making them is most of what a result costs.</remarks>
     public static IReadOnlyList<Reason> Main(Question question, TalentRow row, FeatureVector features)
     {
+        Span<double> points = stackalloc double[FeatureVector.Count], lost = stackalloc double[FeatureVector.Count];
+        for (var feature = Feature.SkillCoverage; feature <= Feature.Shortage; feature++)
+        {
+            points[(int)feature] = LinearScore.Points(features, feature);
+            lost[(int)feature] = LinearScore.Lost(features, feature);
+        }
+
         var texts = new FeatureText?[FeatureVector.Count];
         Span<Feature> order = stackalloc Feature[FeatureVector.Count];
         Reason? against = null;
-        foreach (var feature in Strongest(order, features, LinearScore.Lost))
+        foreach (var feature in Strongest(order, lost))
         {
             if (TextOf(feature).Cost is not { } cost)
                 continue;
-            against = ToReason(feature, -LinearScore.Lost(features, feature), cost);
+            against = ToReason(feature, -lost[(int)feature], cost);
             break;
         }
 
         var main = new List<Reason>(MainMax);
-        foreach (var feature in Strongest(order, features, LinearScore.Points))
+        foreach (var feature in Strongest(order, points))
         {
             if (main.Count == (against is null ? MainMax : MainMax - 1))
                 break;
             if (TextOf(feature) is { Tells: true } told)
-                main.Add(ToReason(feature, LinearScore.Points(features, feature), told.Fact));
+                main.Add(ToReason(feature, points[(int)feature], told.Fact));
         }
         if (against is not null)
             main.Add(against);
@@ -76,18 +83,17 @@ internal static class Reasons
 
     /// <summary>Features worth a sentence, most points first, equal ones in their order.</summary>
     /// <param name="room">Holds the result.</param>
-    private static ReadOnlySpan<Feature> Strongest(Span<Feature> room, FeatureVector features, Func<FeatureVector, Feature, double> points)
+    private static ReadOnlySpan<Feature> Strongest(Span<Feature> room, ReadOnlySpan<double> points)
     {
         int count = 0;
-        for (var feature = Feature.SkillCoverage; feature <= Feature.Shortage; feature++)
+        for (int feature = 0; feature < points.Length; feature++)
         {
-            double own = points(features, feature);
-            if (own < PointsMin)
+            if (points[feature] < PointsMin)
                 continue;
             int place = count++;
-            for (; place > 0 && points(features, room[place - 1]) < own; place--)
+            for (; place > 0 && points[(int)room[place - 1]] < points[feature]; place--)
                 room[place] = room[place - 1];
-            room[place] = feature;
+            room[place] = (Feature)feature;
         }
         return room[..count];
     }

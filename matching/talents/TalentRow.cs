@@ -9,9 +9,24 @@ internal readonly struct TalentRow(TalentTable table, int row)
 {
     private ref readonly TalentRecord Record => ref table.Record(row);
 
-    public string Id => Encoding.UTF8.GetString(table.Id(row));
+    public string Id => Encoding.UTF8.GetString(IdBytes);
 
-    public TalentKey Key => new(table.Id(row));
+    public TalentKey Key => new(IdBytes);
+
+    private ReadOnlySpan<byte> IdBytes => table.Id(row);
+
+    /// <summary>Order of ids, ordinal as of strings.</summary>
+    public static int CompareIds(TalentRow one, TalentRow other) => CompareAsStrings(one.IdBytes, other.IdBytes);
+
+    /// <summary>Order of two texts in UTF-8 as <see cref="string.CompareOrdinal(string, string)"/> has it, which compares the units of UTF-16.</summary>
+    internal static int CompareAsStrings(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        int common = one.CommonPrefixLength(other);
+        return common == one.Length || common == other.Length ? one.Length.CompareTo(other.Length) : Place(one[common]).CompareTo(Place(other[common]));
+
+        // Characters of four bytes are pairs of surrogates, which come before U+E000 to U+FFFF, the last of three bytes.
+        static int Place(byte first) => first is 0xEE or 0xEF ? first + 0x10 : first;
+    }
 
     /// <summary>Main occupation first.</summary>
     public ReadOnlySpan<ushort> Occupations
