@@ -43,10 +43,11 @@ public sealed class LearnBench(BenchReport report, ulong seed, int register)
         Say("prior-no-models", NdcgOf(bare, bare.Score(PriorRanker.Instance)), linear);
         double[] prior = NdcgOf(judged, judged.Score(PriorRanker.Instance));
         Say("prior", prior, linear);
-        Learn(teaching, judged, generator, reference, linear, prior);
+        Learn(teaching, judging, judged, generator, reference, linear, prior);
     }
 
-    private void Learn(Judgement[][] teaching, LearnData judged, WorkloadGenerator generator, Reference.ReferenceData reference, double[] linear, double[] prior)
+    private void Learn(
+        Judgement[][] teaching, Judgement[][] judging, LearnData judged, WorkloadGenerator generator, Reference.ReferenceData reference, double[] linear, double[] prior)
     {
         foreach (double share in Shares)
         {
@@ -60,12 +61,32 @@ public sealed class LearnBench(BenchReport report, ulong seed, int register)
         Compare("learned", "prior", learned, prior);
         Tell("learned", "calibration_error", CalibrationError(judged, learnedScores), "share");
 
-        double[] Scored(Judgement[][] demands)
+        var nearness = Nearness(generator, reference);
+        double[] embedded = NdcgOf(judged, Scored(teaching, nearness));
+        Say("learned-embedding", embedded, linear);
+        Compare("learned-embedding", "learned", embedded, learned);
+
+        double[] Scored(Judgement[][] demands, SkillNearness? by = null)
         {
-            var forest = ForestTrainer.Train(LearnData.Of(demands, generator, reference).Data, validation: null, new() { Seed = seed }).Forest;
+            var forest = ForestTrainer.Train(LearnData.Of(demands, generator, reference, by).Data, validation: null, new() { Seed = seed }).Forest;
             using var ranker = new ForestRanker(forest, "learned", "", FeatureCatalogue.Edition);
-            return judged.Score(ranker);
+            return (by is null ? judged : LearnData.Of(judging, generator, reference, by)).Score(ranker);
         }
+    }
+
+    /// <summary>Of skills, as the product learns it from a register.</summary>
+    private SkillNearness Nearness(WorkloadGenerator generator, Reference.ReferenceData reference)
+    {
+        var embedding = new SkillEmbedding(reference);
+        Span<ushort> numbers = stackalloc ushort[WorkloadTalent.SkillsMax];
+        for (uint id = 1; id <= register; id++)
+        {
+            var talent = generator.Talent(id);
+            for (int i = 0; i < talent.Skills.Length; i++)
+                numbers[i] = (ushort)(talent.Skills[i] - 1);
+            embedding.Add(numbers[..talent.Skills.Length]);
+        }
+        return SkillNearness.Of(reference, "register", embedding.Build().Vectors);
     }
 
     /// <summary>Of label 2 and above by score: chances fitted on the first half of the judged rows, which are whole demands but for one, compared on the second.</summary>

@@ -35,8 +35,10 @@ internal sealed class LearnData
     }
 
     /// <summary>Puts the people of the judgements into an index and computes the features of every judged pair.</summary>
-    public static LearnData Of(IEnumerable<Judgement[]> demands, WorkloadGenerator generator, ReferenceData reference)
+    /// <param name="nearness">Of skills; null: by category.</param>
+    public static LearnData Of(IEnumerable<Judgement[]> demands, WorkloadGenerator generator, ReferenceData reference, SkillNearness? nearness = null)
     {
+        var options = RankingOptions.Linear with { Nearness = nearness };
         var judged = demands.ToArray();
         var catalogue = new WorkloadCatalogue(reference, Today);
         var engine = new MatchEngine(reference);
@@ -55,7 +57,7 @@ internal sealed class LearnData
             foreach (var judgement in group)
             {
                 var person = version.FindRow(WorkloadCatalogue.TalentId(judgement.Talent)) ?? throw new InvalidOperationException($"Talent {judgement.Talent} is not in the index.");
-                PairFeatures.Compute(question, person, RankingOptions.Linear, values);
+                PairFeatures.Compute(question, person, options, values);
                 builder.Add(judgement.Label, values);
                 frozen.Add(FrozenScoreOf(row, generator.Talent(judgement.Talent)));
             }

@@ -4,7 +4,7 @@ using DigitalTalent.Client;
 
 namespace DigitalTalent.Bench.Live;
 
-/// <summary>Whether a silo's memory stays as it is while questions and updates go on for long: figures at even steps, and their slope.</summary>
+/// <summary>Whether a silo's memory stays as it is while questions and updates go on for long: figures at even steps, the later half beside the earlier one, and their slope.</summary>
 /// <param name="warmUp">Steps before the first figures, in which what has a bound fills up to it.</param>
 /// <param name="steps">Steps after the first figures.</param>
 public sealed class SoakBench(BenchReport report, LiveLoad load, int warmUp, int steps, TimeSpan step)
@@ -50,8 +50,11 @@ public sealed class SoakBench(BenchReport report, LiveLoad load, int warmUp, int
         foreach (var (metric, of, unit) in Metrics)
         {
             double[] values = [.. samples.Select(of)];
-            Tell(Name, metric + "_start", values[0], unit);
-            Tell(Name, metric + "_end", values[^1], unit);
+            Series earlier = new(values[..(values.Length / 2)]), later = new(values[(values.Length / 2)..]);
+            if (earlier.Min > 0 && later.Min > 0)
+                report.AddSpread(Name, Name, metric, later, unit, Better.Lower, "first half", earlier);
+            else
+                Tell(Name, metric + "_max", Math.Max(earlier.Max, later.Max), unit);
             Tell(Name, metric + "_slope", Slope(values) / step.TotalMinutes, unit + "/min");
             Tell(Name, metric + "_slope_of_second_half", Slope(values[(values.Length / 2)..]) / step.TotalMinutes, unit + "/min");
         }

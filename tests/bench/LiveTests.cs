@@ -26,7 +26,9 @@ public sealed class LiveTests
 
         Assert.Equal(["after-0s", "after-1s", "after-2s"], lines.Where(line => Text(line, "metric") == "managed").Select(line => Text(line, "case")));
         Assert.True(Value(lines, "updates") > 0);
-        Assert.InRange(Value(lines, "index_start"), 0.1, Value(lines, "managed_start"));
+        Assert.InRange(Value(lines, "index_max"), 0.1, Value(lines, "managed_max"));
+        Assert.InRange(Value(lines, "resident_max"), Value(lines, "committed_min") + Value(lines, "sqlite_min") + Value(lines, "files_min"), double.MaxValue);
+        Assert.Equal("first half", Line(lines, "resident_max").GetProperty("peer").GetString());
         Assert.Equal("MB/min", Line(lines, "resident_slope").GetProperty("unit").GetString());
     }
 
