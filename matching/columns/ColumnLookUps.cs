@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace DigitalTalent.Matching.Columns;
 
@@ -37,7 +36,7 @@ internal sealed unsafe class ColumnLookUps(ColumnQuestion question, BestHits bes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int entry, int bound, int weight, in Place place)
     {
-        Fetch(_columns.Rows + entry);
+        CacheLines.Fetch(in _columns.Rows[entry]);
         _waiting[_count++] = new(entry, bound, weight, place);
         if (_count == (best.IsFull ? FetchedMax : WaitingMax))
             JudgeAll();
@@ -63,13 +62,13 @@ internal sealed unsafe class ColumnLookUps(ColumnQuestion question, BestHits bes
         {
             int row = _columns.Rows[_waiting[(int)(uint)order[count]].Entry];
             _rows[count++] = row;
-            Fetch(_columns.Records + row);
+            CacheLines.Fetch(in _columns.Records[row]);
         }
 
         for (int i = 0; i < count; i++)
         {
             if (_waiting[(int)(uint)order[i]].Weight < 0)
-                Fetch(_columns.Skills + _columns.Records[_rows[i]].SkillsStart);
+                CacheLines.Fetch(in _columns.Skills[_columns.Records[_rows[i]].SkillsStart]);
         }
 
         for (int i = 0; i < count && _waiting[(int)(uint)order[i]].Bound >= best.Floor; i++)
@@ -127,12 +126,5 @@ internal sealed unsafe class ColumnLookUps(ColumnQuestion question, BestHits bes
         }
 
         return _columns.Runs[first].Region;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch(void* memory)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch0(memory);
     }
 }

@@ -9,6 +9,8 @@ internal sealed class BestList<T>(int capacity, Comparison<T> ties)
 
     public int Count => _heap.Count;
 
+    public int Capacity => capacity;
+
     /// <summary>True when whoever comes in pushes somebody out.</summary>
     public bool IsFull => _heap.Count == capacity;
 

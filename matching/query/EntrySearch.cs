@@ -11,16 +11,22 @@ namespace DigitalTalent.Matching;
 /// </summary>
 /// <remarks>
 /// Eight entries are judged at once, filter by filter in the order in which they are counted; what remains after each is one population count. Filters
-/// that the facts do not decide look up the record of whoever is left. Of those who pass, the score is bounded from facts and signatures,
-/// and only who could be among the best is looked up and scored (threshold algorithm: Fagin, Lotem, Naor 2001; blocks of one person). Lists are
+/// that the facts do not decide look up the record of whoever is left. Of those who pass, the score is bounded from facts, wishes and signatures,
+/// and only who could be among the best is looked up and scored, see <see cref="EntryLookUps"/>. Lists are
 /// walked from the best kind to the worst and wanted occupations before their neighbours, so that the entry at which a
-/// person is met first is the one that tells the tie; who stands in several of the lists is counted there and marked.
+/// person is met first is the one that tells the tie; who stands in several of the lists is counted there. Whose main occupation is wanted is told by the
+/// row, others are marked.
 /// Cost: 8 bytes for each entry of the occupations, 8 to 20 more for those who pass the first filters.
 /// </remarks>
 internal sealed class EntrySearch
 {
+    /// <summary>More regions than these are looked up for each person.</summary>
+    private const int RegionsTogetherMax = 32;
+
     private readonly List<(int Occupation, SkillTables Tables)> _tables = [];
     private readonly HashSet<int> _blockedRows = [];
+    private readonly List<(int First, int Count)> _rowsMet = [];
+    private readonly EntryLookUps _lookUps = new();
     private ulong[] _met = [];
     private int _tablesUsed;
 
@@ -28,18 +34,16 @@ internal sealed class EntrySearch
     private Question _question = null!;
     private FactTests _tests = null!;
     private ScoreBound _bound = null!;
-    private BestList<TalentRow> _best = null!;
     private int[] _remaining = null!;
-    private int[] _regions = [];
+    private ushort[] _regions = [];
     private int[] _excludedSkills = [];
     private bool _severalLists;
-    private int _floor;
 
     // The part under way.
     private TalentPart _part = null!;
     private ulong[] _facts = null!;
     private DeadRows? _deadEntries;
-    private PartSchemes? _tablesOf;
+    private SignatureScheme? _tablesOf;
 
     /// <summary>People who passed all filters.</summary>
     public int Passed { get; private set; }
@@ -56,18 +60,18 @@ internal sealed class EntrySearch
         Passed = 0;
         if (parts.Length == 0)
             return;
-        (_question, _best, _remaining) = (question, best, remaining);
+        (_question, _remaining) = (question, remaining);
         _tests = FactTests.Of(question, asked);
         _bound = new ScoreBound(question);
 
-        // A region that nobody wishes would only make bits unsure that it shares with others.
         _regions = question.Demand.AsksRegion
-            ? [.. MembersOf(question.Demand.RegionSet, question.Catalogue.Regions).Where(region => Array.Exists(parts, part => part.Part.Columns.Wished.Contains(region)))]
+            ? [.. MembersOf(question.Demand.RegionSet, question.Catalogue.Regions).Where(region => Array.Exists(parts, part => part.Part.Columns.Wished.Contains(region)))
+                .Select(static region => (ushort)region)]
             : [];
         _excludedSkills = MembersOf(question.Demand.ExcludedSkills, question.Catalogue.Reference.Skills.Count);
         _severalLists = (question.Neighbours ? question.Demand.Neighbours : question.Demand.Occupations).Length > 1;
         _tablesOf = null;
-        _floor = best.IsFull ? ScoreBound.FloorOf(best.WorstScore) : int.MinValue / 2;
+        _lookUps.Begin(question, best);
         try
         {
             foreach (var part in parts)
@@ -76,7 +80,8 @@ internal sealed class EntrySearch
         finally
         {
             // Nothing of the version may be kept beyond the question.
-            (_question, _tests, _bound, _best, _remaining) = (null!, null!, null!, null!, null!);
+            (_question, _tests, _bound, _remaining) = (null!, null!, null!, null!);
+            _lookUps.End();
             (_part, _facts, _deadEntries, _tablesOf) = (null!, null!, null, null);
         }
     }
@@ -99,9 +104,9 @@ internal sealed class EntrySearch
         _part = view.Part;
         _facts = view.Part.FactsOn(_question.Today).Entries;
         _deadEntries = view.DeadEntries.Count > 0 ? view.DeadEntries : null;
-        if (!ReferenceEquals(_tablesOf, _part.Schemes))
+        if (!ReferenceEquals(_tablesOf, _part.Scheme))
         {
-            _tablesOf = _part.Schemes;
+            _tablesOf = _part.Scheme;
             _tablesUsed = 0;
         }
         _blockedRows.Clear();
@@ -117,21 +122,34 @@ internal sealed class EntrySearch
                 _met = new ulong[words];
             Array.Clear(_met, 0, words);
         }
+        _rowsMet.Clear();
+        _lookUps.Turn(_part);
 
         var demand = _question.Demand;
         foreach (var kind in (ReadOnlySpan<EntryKind>)[EntryKind.Main, EntryKind.Own, EntryKind.Wished])
         {
             foreach (int occupation in demand.Occupations)
                 SearchList(occupation, kind, (OccupationTie)kind, cancellation);
+            if (kind == EntryKind.Main && _severalLists)
+                RememberMainRows(demand.Occupations);
         }
-        if (!_question.Neighbours)
-            return;
-        foreach (int occupation in demand.Neighbours)
+        foreach (int occupation in _question.Neighbours ? demand.Neighbours : [])
         {
             if (demand.OccupationSet.Contains(occupation))
                 continue;
             for (var kind = EntryKind.Main; kind <= EntryKind.Wished; kind++)
                 SearchList(occupation, kind, OccupationTie.Neighbour, cancellation);
+        }
+        _lookUps.ScoreAll();
+    }
+
+    /// <summary>Rows are ordered by main occupation, so that those of an occupation are neighbours and need no marks.</summary>
+    private void RememberMainRows(int[] occupations)
+    {
+        foreach (int occupation in occupations)
+        {
+            if (_part.Columns.Lists.Runs(occupation, EntryKind.Main) is [var first, .., var end])
+                _rowsMet.Add((_part.Columns.Rows[first.Start], end.Start - first.Start));
         }
     }
 
@@ -143,10 +161,11 @@ internal sealed class EntrySearch
         cancellation.ThrowIfCancellationRequested();
         var tables = TablesFor(occupation);
         int fixedPart = ScoreBound.OfOccupation(tie);
+        bool mayBeMet = _severalLists && tie != OccupationTie.Main;
         var demand = _question.Demand;
         if (!demand.AsksRegion)
         {
-            Scan(new Stretch(runs[0].Start, runs[^1].Start, IsAway: false, fixedPart + ScoreBound.OfRegion(RegionTie.Anywhere)), tables);
+            Scan(new Stretch(runs[0].Start, runs[^1].Start, IsAway: false, mayBeMet, fixedPart + ScoreBound.OfRegion(RegionTie.Anywhere)), tables);
             return;
         }
 
@@ -158,7 +177,7 @@ internal sealed class EntrySearch
             while (++run < runs.Length - 1 && demand.RegionSet.Contains(runs[run].Region) == home)
             {
             }
-            Scan(new Stretch(runs[start].Start, runs[run].Start, !home, fixedPart + ScoreBound.OfRegion(home ? RegionTie.Home : RegionTie.Wished)), tables);
+            Scan(new Stretch(runs[start].Start, runs[run].Start, !home, mayBeMet, fixedPart + ScoreBound.OfRegion(home ? RegionTie.Home : RegionTie.Wished)), tables);
         }
     }
 
@@ -172,15 +191,16 @@ internal sealed class EntrySearch
         if (_tablesUsed == _tables.Count)
             _tables.Add((0, new SkillTables()));
         var tables = _tables[_tablesUsed].Tables;
-        tables.Prepare(_question, _bound, _part.Schemes, occupation, _regions, _excludedSkills);
+        tables.Prepare(_question, _bound, _part.Scheme, occupation, _excludedSkills);
         _tables[_tablesUsed++] = (occupation, tables);
         return tables;
     }
 
     /// <summary>Entries next to each other.</summary>
     /// <param name="IsAway">The people do not live at a place of work.</param>
+    /// <param name="MayBeMet">They may stand in a list that was walked before.</param>
     /// <param name="FixedPart">The most that occupation and region give them.</param>
-    private readonly record struct Stretch(int Start, int End, bool IsAway, int FixedPart);
+    private readonly record struct Stretch(int Start, int End, bool IsAway, bool MayBeMet, int FixedPart);
 
     private void Scan(in Stretch stretch, SkillTables tables)
     {
@@ -203,7 +223,7 @@ internal sealed class EntrySearch
                 continue;
             if (_blockedRows.Count > 0)
                 people = WithoutBlocked(people, eight, first);
-            if (_severalLists)
+            if (stretch.MayBeMet)
                 people = MetFirst(people, eight, first);
             occupation += BitOperations.PopCount(people);
             people = Judge(people, eight, eight - minima, first, stretch.IsAway, tables);
@@ -229,7 +249,7 @@ internal sealed class EntrySearch
                     break;
                 case TestKind.MustSkills: people = WithMustSkills(people, test, first, tables); break;
                 case TestKind.ExcludedSkills: people = WithoutExcluded(people, test, first, tables); break;
-                case TestKind.Region when isAway: people = WouldCome(people, test, facts, first, tables); break;
+                case TestKind.Region when isAway: people = WouldCome(people, test, facts, first); break;
                 case TestKind.Record: people = LookUp(people, test.Filter, first); break;
                 default: break;
             }
@@ -263,23 +283,50 @@ internal sealed class EntrySearch
         return maybe == 0 ? people : people & ~maybe | LookUp(maybe, test.Filter, first);
     }
 
-    private uint WouldCome(uint people, in FactTest test, Vector512<ulong> facts, int first, SkillTables tables)
+    private uint WouldCome(uint people, in FactTest test, Vector512<ulong> facts, int first)
     {
-        var wished = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_part.Columns.Regions), (nuint)first);
-        uint sure = people & HavingAny(wished, tables.Wished);
-        if (_question.Demand.Demand.Remote)
-            sure |= people & Top(facts, TalentFacts.CandidateAt - TalentFacts.RemoteAt);
-        uint maybe = people & ~sure & HavingAny(wished, tables.MaybeWished);
+        uint sure = _question.Demand.Demand.Remote ? people & Top(facts, TalentFacts.CandidateAt - TalentFacts.RemoteAt) : 0;
+        var wishes = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_part.Columns.Wishes), (nuint)first);
+        sure |= _regions.Length <= RegionsTogetherMax ? people & Wishing(wishes, _regions) : Wishing(people & ~sure, first);
+        uint maybe = people & ~sure & Top(wishes, TalentFacts.CandidateAt - PackedWishes.MoreAt);
         return maybe == 0 ? sure : sure | LookUp(maybe, test.Filter, first);
+    }
+
+    /// <summary>Those who would move to one of the regions, as far as <see cref="PackedWishes"/> tell them: of few regions each with everybody's.</summary>
+    private static uint Wishing(Vector512<ulong> wishes, ReadOnlySpan<ushort> regions)
+    {
+        var told = (wishes & Vector512.Create(PackedWishes.RegionsMask)).AsUInt16();
+        var found = Vector512<ushort>.Zero;
+        foreach (ushort region in regions)
+            found |= Vector512.Equals(told, Vector512.Create(region));
+        return HavingAny(found.AsUInt64(), ulong.MaxValue);
+    }
+
+    /// <summary>The same: of many regions each of the people's.</summary>
+    private uint Wishing(uint people, int first)
+    {
+        uint wishing = 0;
+        for (uint rest = people; rest != 0; rest &= rest - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(rest);
+            if (PackedWishes.TellAny(_part.Columns.Wishes[first + lane], _question.Demand.RegionSet))
+                wishing |= 1u << lane;
+        }
+        return wishing;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint HavingAny(Vector512<ulong> words, ulong bits) =>
         ~(uint)Vector512.Equals(words & Vector512.Create(bits), Vector512<ulong>.Zero).ExtractMostSignificantBits();
 
-    /// <summary>Those whose record passes a filter.</summary>
+    /// <summary>Those whose record passes a filter. What each step reads was fetched for all of them by the step before.</summary>
     private uint LookUp(uint people, Filter filter, int first)
     {
+        var table = _part.Table;
+        for (uint rest = people; rest != 0; rest &= rest - 1)
+            table.FetchRecord(_part.Columns.Rows[first + BitOperations.TrailingZeroCount(rest)]);
+        for (uint rest = people; rest != 0; rest &= rest - 1)
+            table.FetchCodes(_part.Columns.Rows[first + BitOperations.TrailingZeroCount(rest)]);
         uint passing = 0;
         for (uint rest = people; rest != 0; rest &= rest - 1)
         {
@@ -301,43 +348,46 @@ internal sealed class EntrySearch
         return people;
     }
 
-    /// <summary>Those who were not met in another list before. They are marked as met now.</summary>
+    /// <summary>Those who were not met in another list before. They count as met now.</summary>
     private uint MetFirst(uint people, Vector512<ulong> facts, int first)
     {
-        for (uint rest = people & Top(facts, TalentFacts.CandidateAt - TalentFacts.ManyAt); rest != 0; rest &= rest - 1)
+        uint many = people & Top(facts, TalentFacts.CandidateAt - TalentFacts.ManyAt);
+        if (many == 0)
+            return people;
+        uint met = many & InRowsMet(Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_part.Columns.Rows), (nuint)first));
+        for (uint rest = many & ~met; rest != 0; rest &= rest - 1)
         {
             int lane = BitOperations.TrailingZeroCount(rest);
             int row = _part.Columns.Rows[first + lane];
             ulong bit = 1UL << (row & 63);
             if ((_met[row >> 6] & bit) != 0)
-                people &= ~(1u << lane);
+                met |= 1u << lane;
             _met[row >> 6] |= bit;
         }
-        return people;
+        return people & ~met;
     }
 
-    /// <summary>Looks up and scores those of the passing who could be among the best.</summary>
+    private uint InRowsMet(Vector256<int> rows)
+    {
+        var inside = Vector256<uint>.Zero;
+        foreach (var (first, count) in CollectionsMarshal.AsSpan(_rowsMet))
+            inside |= Vector256.LessThan((rows - Vector256.Create(first)).AsUInt32(), Vector256.Create((uint)count));
+        return inside.ExtractMostSignificantBits();
+    }
+
+    /// <summary>Goes on with those of the passing who could be among the best.</summary>
     private void Weigh(uint people, int first, int fixedPart, SkillTables tables)
     {
-        int needed = _floor - fixedPart - _bound.RestMax;
-        ulong[] signatures = _part.Columns.Skills;
+        var columns = _part.Columns;
         for (; people != 0; people &= people - 1)
         {
             int entry = first + BitOperations.TrailingZeroCount(people);
-            if (tables.MostOf(signatures[entry]) >= needed)
-                Score(entry, fixedPart, tables);
+            if (fixedPart + _bound.RestMax + tables.MostOf(columns.Skills[entry]) < _lookUps.Floor)
+                continue;
+            int bound = fixedPart + _bound.OfSkills(tables.WeightOf(columns.Skills[entry])) + _bound.OfFacts(_facts[entry], columns.Wishes[entry]);
+            if (bound >= _lookUps.Floor)
+                _lookUps.Add(entry, bound);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Score(int entry, int fixedPart, SkillTables tables)
-    {
-        if (fixedPart + _bound.OfSkills(tables.WeightOf(_part.Columns.Skills[entry])) + _bound.OfFacts(_facts[entry]) < _floor)
-            return;
-        var row = RowAt(entry);
-        _best.Add(LinearScore.Of(Features.Of(_question, row)), row);
-        if (_best.IsFull)
-            _floor = ScoreBound.FloorOf(_best.WorstScore);
     }
 
     private TalentRow RowAt(int entry) => new(_part.Table, _part.Columns.Rows[entry]);

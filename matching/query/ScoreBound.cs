@@ -15,6 +15,9 @@ internal sealed class ScoreBound
     /// <summary>A point.</summary>
     public const int Point = 1_000_000;
 
+    /// <summary>Wishes that are compared: occupation, region, mode.</summary>
+    private const int WishesMax = 3;
+
     /// <summary>Larger than what rounding may lose over all parts.</summary>
     private const int Slack = 64;
 
@@ -28,6 +31,10 @@ internal sealed class ScoreBound
     private readonly int[] _salary = new int[TalentFacts.Salary.Max + 1];
     private readonly int[] _availability = new int[TalentFacts.Availability.Max + 1];
     private readonly int[] _freshness = new int[TalentFacts.Freshness.Max + 1];
+
+    /// <summary>By wishes stated and wishes met.</summary>
+    private readonly int[] _interest = new int[(WishesMax + 1) * (WishesMax + 1)];
+    private readonly int _modeAt;
     private readonly long _perSkillWeight;
     private readonly int _majorHere;
     private readonly int _majorNear;
@@ -52,6 +59,13 @@ internal sealed class ScoreBound
             _availability[i] = Up(Feature.Availability, 1 - Features.Share(TalentFacts.Availability.Max - i, Features.AvailabilityDaysNone));
         for (int i = 0; i < _freshness.Length; i++)
             _freshness[i] = Up(Feature.Freshness, 1 - Features.Share(i, Features.FreshnessDaysNone));
+        _interest[0] = Up(Feature.MutualInterest, Features.Neutral);
+        for (int stated = 1; stated <= WishesMax; stated++)
+        {
+            for (int met = 0; met <= stated; met++)
+                _interest[stated * (WishesMax + 1) + met] = Up(Feature.MutualInterest, (double)met / stated);
+        }
+        _modeAt = TalentFacts.ModeAt(asked.Mode);
 
         _perSkillWeight = demand.SkillWeight == 0 ? 0 : (Up(Feature.SkillCoverage, 1) + demand.SkillWeight - 1L) / demand.SkillWeight;
         bool asksMajors = demand.Majors.Length > 0 || Names(SubjectKind.Major);
@@ -67,8 +81,7 @@ internal sealed class ScoreBound
             + OfSkills(demand.AnyOfs.Where(group => group.Kind == SubjectKind.Skill).Sum(group => group.Weight))
             + Up(Feature.IndustryExperience,
                 demand.Industries.Length == 0 && !Names(SubjectKind.Industry) && question.EmployerIndustry.Length == 0 ? Features.Neutral : 1)
-            + Up(Feature.Shortage, question.Shortages.Length == 0 ? 0 : question.Shortages.Max(fact => fact.Grade) / 3.0)
-            + Up(Feature.MutualInterest, 1);
+            + Up(Feature.Shortage, question.Shortages.Length == 0 ? 0 : question.Shortages.Max(fact => fact.Grade) / 3.0);
         for (var feature = Feature.SkillCoverage; feature < (Feature)FeatureVector.Count; feature++)
         {
             if (!IsKnown(feature))
@@ -76,7 +89,7 @@ internal sealed class ScoreBound
         }
 
         RestMax = _constant + _years[^1] + _education[^1] + _title[^1] + _skillGrade[^1] + _digitalEngineer[^1] + _majorHere
-            + Up(Feature.SalaryFit, 1) + Up(Feature.Availability, 1) + Up(Feature.Freshness, 1);
+            + Up(Feature.SalaryFit, 1) + Up(Feature.Availability, 1) + Up(Feature.Freshness, 1) + Up(Feature.MutualInterest, 1);
 
         bool Names(SubjectKind kind) => Array.Exists(demand.AnyOfs, group => group.Kind == kind);
     }
@@ -94,8 +107,8 @@ internal sealed class ScoreBound
 
     public static int OfRegion(RegionTie tie) => Up(Feature.RegionFit, Features.Value(tie));
 
-    /// <summary>What all but skills, occupation and region can give to whom the facts are of.</summary>
-    public int OfFacts(ulong facts)
+    /// <summary>What all but skills, occupation and region can give to whom facts and wishes (<see cref="PackedWishes"/>) are of.</summary>
+    public int OfFacts(ulong facts, ulong wishes)
     {
         int engineer = TalentFacts.DigitalEngineer.Read(facts);
         int leads = (int)(facts >> TalentFacts.LeadsNearAt) & 3;
@@ -108,7 +121,25 @@ internal sealed class ScoreBound
             + OfSalary(TalentFacts.Salary.Read(facts))
             + _availability[TalentFacts.Availability.Read(facts)]
             + _freshness[TalentFacts.Freshness.Read(facts)]
+            + OfWishes(facts, wishes)
             + ((leads & 2) != 0 ? _majorHere : leads != 0 ? _majorNear : _majorElse);
+    }
+
+    /// <summary>A wish for an occupation counts as met: an entry does not tell which.</summary>
+    private int OfWishes(ulong facts, ulong wishes)
+    {
+        int stated = (int)(facts >> TalentFacts.WishesOccupationAt) & 1, met = stated;
+        if (_question.Demand.AsksRegion && PackedWishes.NamesAny(wishes))
+        {
+            stated++;
+            met += (wishes >> PackedWishes.MoreAt & 1) != 0 || PackedWishes.TellAny(wishes, _question.Demand.RegionSet) ? 1 : 0;
+        }
+        if (_question.Asked.Mode != EmploymentMode.Unspecified && (wishes >> PackedWishes.NamesModesAt & 1) != 0)
+        {
+            stated++;
+            met += _modeAt < 0 ? 1 : (int)(facts >> _modeAt) & 1;
+        }
+        return _interest[stated * (WishesMax + 1) + met];
     }
 
     private int OfSalary(int field)

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace DigitalTalent.Matching;
 
-/// <summary>What a question asks of the signatures of one occupation: bits of skills and of regions, and what the skills under the bits weigh.</summary>
+/// <summary>What a question asks of the signatures of one occupation: bits of skills, and what the skills under them weigh.</summary>
 internal sealed class SkillTables
 {
     private const int Bytes = sizeof(ulong), ByteValues = 256;
@@ -28,17 +28,11 @@ internal sealed class SkillTables
     /// <summary>Who has one of the bits may have an excluded skill.</summary>
     public ulong MaybeExcluded { get; private set; }
 
-    /// <summary>Who has one of the bits would move to a place of work.</summary>
-    public ulong Wished { get; private set; }
-
-    /// <summary>Who has one of the bits may be willing to.</summary>
-    public ulong MaybeWished { get; private set; }
-
-    public void Prepare(Question question, ScoreBound bound, PartSchemes schemes, int occupation, ReadOnlySpan<int> regions, ReadOnlySpan<int> excluded)
+    public void Prepare(Question question, ScoreBound bound, SignatureScheme scheme, int occupation, ReadOnlySpan<int> excluded)
     {
         Span<ushort> weightOfBit = stackalloc ushort[64];
         weightOfBit.Clear();
-        PrepareMust(question.Demand, schemes.Skills, occupation, weightOfBit);
+        PrepareMust(question.Demand, scheme, occupation, weightOfBit);
         Asked = 0;
         for (int bit = 0; bit < weightOfBit.Length; bit++)
             Asked |= weightOfBit[bit] > 0 ? 1UL << bit : 0;
@@ -54,8 +48,7 @@ internal sealed class SkillTables
         for (int count = 1; count <= weightOfBit.Length; count++)
             _most[count] = bound.OfSkills(sum += weightOfBit[count - 1]);
 
-        (Excluded, MaybeExcluded) = BitsOf(schemes.Skills, occupation, excluded);
-        (Wished, MaybeWished) = BitsOf(schemes.Regions, occupation, regions);
+        (Excluded, MaybeExcluded) = BitsOf(scheme, occupation, excluded);
     }
 
     /// <summary>At least the weight of the asked skills that somebody with the signature has.</summary>

@@ -93,18 +93,18 @@ public sealed class TalentSnapshot : IDisposable
             throw new InvalidDataException($"The snapshot holds {ordered.Sum(Rows) + others.Sum(Rows)} talents; its header says {_facts.Talents}.");
 
         var builder = new PartBuilder(catalogue);
-        PartSchemes? schemes = null;
+        SignatureScheme? scheme = null;
         var parts = new List<TalentPart>();
         foreach (var table in ordered.OrderByDescending(Rows))
-            parts.Add(Next(builder.Lay(table, IdsOf(table), schemes)));
+            parts.Add(Next(builder.Lay(table, IdsOf(table), scheme)));
         foreach (var some in others.Chunk(PartBuilder.SourcesMax))
-            parts.Add(Next(builder.Build([.. some.Select(static table => new PartSource(table, table.Count, DeadRows.None(table.Count)))], schemes, out _)));
+            parts.Add(Next(builder.Build([.. some.Select(static table => new PartSource(table, table.Count, DeadRows.None(table.Count)))], scheme, out _)));
         return [.. parts.OrderByDescending(static part => part.Rows)];
 
-        // The schemes of the largest part serve all, as they do where parts were merged one after the other.
+        // The scheme of the largest part serves all, as it does where parts were merged one after the other.
         TalentPart Next(TalentPart part)
         {
-            schemes ??= part.Schemes;
+            scheme ??= part.Scheme;
             return part;
         }
 

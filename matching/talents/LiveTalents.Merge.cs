@@ -32,7 +32,7 @@ internal sealed partial class LiveTalents
             int[][] newRows;
             try
             {
-                part = new PartBuilder(_catalogue).Build(merge.Sources, merge.Schemes, out newRows);
+                part = new PartBuilder(_catalogue).Build(merge.Sources, merge.Scheme, out newRows);
                 if (merge.FactsDay is { } day)
                     part.FactsOn(day);
             }
@@ -51,7 +51,7 @@ internal sealed partial class LiveTalents
     }
 
     /// <summary>What one merge takes in, and who died of it meanwhile.</summary>
-    private sealed class MergeUnderWay(PartSource[] sources, int firstPart, int tails, PartSchemes? schemes, int? factsDay)
+    private sealed class MergeUnderWay(PartSource[] sources, int firstPart, int tails, SignatureScheme? scheme, int? factsDay)
     {
         public PartSource[] Sources => sources;
 
@@ -60,7 +60,7 @@ internal sealed partial class LiveTalents
 
         /// <summary>So many tails, from the oldest on.</summary>
         public int Tails => tails;
-        public PartSchemes? Schemes => schemes;
+        public SignatureScheme? Scheme => scheme;
 
         /// <summary>The day for which questions have been asked.</summary>
         public int? FactsDay => factsDay;
@@ -85,7 +85,7 @@ internal sealed partial class LiveTalents
 
         long merged = sources.Sum(static source => (long)source.Rows - source.Dead.Count);
         int? day = _parts.Select(static part => part.Part.FactsDay).Max();
-        return new MergeUnderWay([.. sources], first, tails, merged * 2 >= _count && merged >= PartBuilder.SchemeRowsMin ? null : _schemes, day);
+        return new MergeUnderWay([.. sources], first, tails, merged * 2 >= _count && merged >= PartBuilder.SchemeRowsMin ? null : _scheme, day);
     }
 
     /// <summary>
@@ -139,6 +139,6 @@ internal sealed partial class LiveTalents
             _parts.Add(merged);
         _tails.RemoveRange(0, merge.Tails);
         TailRowCount = _tails.Sum(static tail => tail.Table.Count);
-        _schemes = part.Schemes;
+        _scheme = part.Scheme;
     }
 }

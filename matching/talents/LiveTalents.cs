@@ -25,7 +25,7 @@ internal sealed partial class LiveTalents
     private readonly Lock _gate;
     private readonly List<LivePart> _parts = [];
     private readonly List<LiveTail> _tails = [];
-    private PartSchemes _schemes;
+    private SignatureScheme _scheme;
     private long _count;
 
     /// <param name="catalogue">Numbers of the codes.</param>
@@ -35,8 +35,7 @@ internal sealed partial class LiveTalents
         _catalogue = catalogue;
         _encoder = new TalentEncoder(catalogue);
         _gate = gate;
-        var none = SignatureScheme.None(catalogue.Occupations);
-        _schemes = new PartSchemes(none, none);
+        _scheme = SignatureScheme.None(catalogue.Occupations);
     }
 
     private const int MergeRowsMin = 1024;
@@ -83,7 +82,7 @@ internal sealed partial class LiveTalents
             _count += part.Rows;
         }
         if (parts.Count > 0)
-            _schemes = parts[0].Schemes;
+            _scheme = parts[0].Scheme;
     }
 
     /// <summary>Everything as it is now, for a version.</summary>

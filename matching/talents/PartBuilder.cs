@@ -14,9 +14,9 @@ internal sealed class PartBuilder(Catalogue catalogue)
     private const double SegmentShareMin = 0.5;
 
     /// <param name="sources">The living of them make up the part.</param>
-    /// <param name="schemes">Null: chosen anew.</param>
+    /// <param name="scheme">Null: chosen anew.</param>
     /// <param name="newRows">Of each source the row in the part of each of its rows; -1: not among the living.</param>
-    public TalentPart Build(ReadOnlySpan<PartSource> sources, PartSchemes? schemes, out int[][] newRows)
+    public TalentPart Build(ReadOnlySpan<PartSource> sources, SignatureScheme? scheme, out int[][] newRows)
     {
         newRows = new int[sources.Length][];
         var order = OrderedRows(sources, out int codes);
@@ -44,15 +44,15 @@ internal sealed class PartBuilder(Catalogue catalogue)
             newRows[source][row] = placed;
             ids.Add(IdIndex.Hash(from.Id(row)), placed);
         }
-        return Lay(table, ids, schemes);
+        return Lay(table, ids, scheme);
     }
 
     /// <summary>Lays out a table whose rows are in order already.</summary>
-    public TalentPart Lay(TalentTable table, IdIndex ids, PartSchemes? schemes)
+    public TalentPart Lay(TalentTable table, IdIndex ids, SignatureScheme? scheme)
     {
-        schemes ??= table.Count >= SchemeRowsMin ? ChooseSchemes(table)
-            : new PartSchemes(SignatureScheme.None(catalogue.Occupations), SignatureScheme.None(catalogue.Occupations));
-        return new TalentPart(table, ColumnsOf(table, schemes), ids, schemes, catalogue);
+        scheme ??= table.Count >= SchemeRowsMin ? ChooseScheme(table)
+            : SignatureScheme.None(catalogue.Occupations);
+        return new TalentPart(table, ColumnsOf(table, scheme), ids, scheme, catalogue);
     }
 
     /// <summary>A source and a row share 32 bits: there are few sources, and the more rows one has the fewer there are.</summary>
@@ -117,33 +117,26 @@ internal sealed class PartBuilder(Catalogue catalogue)
         }
     }
 
-    private PartSchemes ChooseSchemes(TalentTable table)
+    private SignatureScheme ChooseScheme(TalentTable table)
     {
-        var skills = new SignatureScheme.Chooser(catalogue.Occupations, catalogue.Reference.Skills.Count);
-        var regions = new SignatureScheme.Chooser(catalogue.Occupations, catalogue.Regions);
+        var chooser = new SignatureScheme.Chooser(catalogue.Occupations, catalogue.Reference.Skills.Count);
         for (int i = 0; i < table.Count; i++)
         {
             var row = new TalentRow(table, i);
             foreach (ushort occupation in row.Occupations)
-                Count(occupation, row);
+                chooser.Count(occupation, row.Skills);
             foreach (ushort occupation in row.WishedOccupations)
-                Count(occupation, row);
+                chooser.Count(occupation, row.Skills);
         }
-        return new PartSchemes(skills.Choose(), regions.Choose());
-
-        void Count(int occupation, TalentRow row)
-        {
-            skills.Count(occupation, row.Skills);
-            regions.Count(occupation, row.WishedRegions);
-        }
+        return chooser.Choose();
     }
 
-    private PartColumns ColumnsOf(TalentTable table, PartSchemes schemes)
+    private PartColumns ColumnsOf(TalentTable table, SignatureScheme scheme)
     {
         var keys = EntryKeys(table, out int entries);
         keys = RadixSort.Sort(keys, GC.AllocateUninitializedArray<ulong>(entries), entries);
         int padded = (entries + TalentPart.Lanes - 1) / TalentPart.Lanes * TalentPart.Lanes;
-        ulong[] skills = new ulong[padded], regions = new ulong[padded];
+        ulong[] skills = new ulong[padded], wishes = new ulong[padded];
         var rows = new int[padded];
         var leads = new byte[padded];
         var places = GC.AllocateUninitializedArray<uint>(entries);
@@ -155,14 +148,14 @@ internal sealed class PartBuilder(Catalogue catalogue)
             int number = (int)(keys[entry] & RowMask);
             var row = new TalentRow(table, number);
             rows[entry] = number;
-            skills[entry] = schemes.Skills.SignatureOf(occupation, row.Skills);
+            skills[entry] = scheme.SignatureOf(occupation, row.Skills);
             var wished = row.WishedRegions;
-            regions[entry] = schemes.Regions.SignatureOf(occupation, wished);
+            wishes[entry] = PackedWishes.Of(wished, row.Modes);
             foreach (ushort region in wished)
                 wishedByAny[region] = true;
             leads[entry] = (byte)(LeadsOf(occupation, row.Majors) | ((keys[entry] >> ManyAt & 1) << (TalentFacts.ManyAt - TalentFacts.LeadsNearAt)));
         }
-        return new PartColumns(EntryLists.Of(catalogue.Occupations * EntryLists.Kinds, places), entries, skills, regions, rows, leads,
+        return new PartColumns(EntryLists.Of(catalogue.Occupations * EntryLists.Kinds, places), entries, skills, wishes, rows, leads,
             CodeSet.Where(wishedByAny.Length, region => wishedByAny[region]));
     }
 

@@ -11,14 +11,14 @@ namespace DigitalTalent.Matching;
 /// <code>
 /// occupation ─ kind ─ run (home region) ─ entries   facts    [ 8 B ]  of one day, made when the day is first asked for
 ///                                                   skills   [ 8 B ]  signature
-///                                                   regions  [ 8 B ]  signature of the regions the person would move to
+///                                                   wishes   [ 8 B ]  where the person would move to
 ///                                                   rows     [ 4 B ]  where the person's record is
 ///                                                   leads    [ 1 B ]  whether a major leads to the occupation or near it
 /// </code>
 /// A person with k occupations, own and wished, has k entries of 29 bytes. Rows are ordered by main occupation and home region, so that the rows of a
 /// run of <see cref="EntryKind.Main"/> are neighbours. Columns are padded to whole blocks of <see cref="Lanes"/> entries.
 /// </remarks>
-internal sealed class TalentPart(TalentTable table, PartColumns columns, IdIndex ids, PartSchemes schemes, Catalogue catalogue)
+internal sealed class TalentPart(TalentTable table, PartColumns columns, IdIndex ids, SignatureScheme scheme, Catalogue catalogue)
 {
     /// <summary>Entries judged at once.</summary>
     public const int Lanes = 8;
@@ -31,7 +31,7 @@ internal sealed class TalentPart(TalentTable table, PartColumns columns, IdIndex
     public TalentTable Table => table;
     public PartColumns Columns => columns;
     public IdIndex Ids => ids;
-    public PartSchemes Schemes => schemes;
+    public SignatureScheme Scheme => scheme;
     public int Rows => table.Count;
 
     /// <summary>Bytes of all but the people's own bytes.</summary>
@@ -85,13 +85,10 @@ internal sealed class TalentPart(TalentTable table, PartColumns columns, IdIndex
 /// <summary>Entries, column by column. See <see cref="TalentPart"/>.</summary>
 /// <param name="Entries">Number of entries, without the padding.</param>
 /// <param name="Wished">Regions that somebody would move to.</param>
-internal sealed record PartColumns(EntryLists Lists, int Entries, ulong[] Skills, ulong[] Regions, int[] Rows, byte[] Leads, CodeSet Wished)
+internal sealed record PartColumns(EntryLists Lists, int Entries, ulong[] Skills, ulong[] Wishes, int[] Rows, byte[] Leads, CodeSet Wished)
 {
     public long Bytes => Lists.Bytes + Skills.Length * (2L * sizeof(ulong) + sizeof(int) + sizeof(byte));
 }
-
-/// <summary>How the signatures of a part are to be read.</summary>
-internal sealed record PartSchemes(SignatureScheme Skills, SignatureScheme Regions);
 
 /// <summary>What holds of the people of a part on one day. Immutable.</summary>
 /// <param name="Entries">Facts of each entry, padded with 0.</param>

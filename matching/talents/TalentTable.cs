@@ -57,6 +57,20 @@ internal sealed class TalentTable
 
     public ReadOnlySpan<ushort> Codes(int start, int count) => Volatile.Read(ref _codes).AsSpan(start, count);
 
+    /// <summary>Has a record fetched that is read soon.</summary>
+    public void FetchRecord(int row) => CacheLines.Fetch(in Record(row));
+
+    /// <summary>Has the first codes of a row fetched that are read soon, as many as most people have. Reads the record.</summary>
+    public void FetchCodes(int row)
+    {
+        ref readonly var record = ref Record(row);
+        if (record.Codes == 0)
+            return;
+        ushort[] codes = Volatile.Read(ref _codes);
+        CacheLines.Fetch(in codes[record.CodesStart]);
+        CacheLines.Fetch(in codes[Math.Min(record.CodesStart + CacheLines.Bytes / sizeof(ushort), record.CodesStart + record.Codes - 1)]);
+    }
+
     /// <summary>Id, blocked employers and serialised record of a row.</summary>
     public ReadOnlySpan<byte> Packed(int row)
     {

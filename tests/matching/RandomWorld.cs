@@ -22,6 +22,9 @@ internal sealed class RandomWorld(int seed, int people = 30)
     public static readonly string[] Employers = ["91370300MA3C000018", "91370300MA3C000026", "91370300MA3C000034"];
     public static readonly string[] ActivityIds = ["express", "fair"];
 
+    /// <summary>Most regions that somebody would move to.</summary>
+    public int WishedRegionsMax { get; init; } = 2;
+
     public string TalentId() => $"T{_random.Next(people):D3}";
     public string ListId() => $"L{_random.Next(5)}";
 
@@ -88,7 +91,7 @@ internal sealed class RandomWorld(int seed, int people = 30)
 
     private Wishes Wishes() => new()
     {
-        Regions = { Some(Regions, 0, 2) },
+        Regions = { Some(Regions, 0, WishedRegionsMax) },
         Occupations = { Some(Occupations, 0, 2) },
         MinSalaryFen = Chance(0.5) ? _random.Next(5, 30) * 100_000L : 0,
         Modes = { Some([EmploymentMode.FullTime, EmploymentMode.PartTime, EmploymentMode.Flexible], 0, 2) },

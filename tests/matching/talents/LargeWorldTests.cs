@@ -23,7 +23,7 @@ public sealed class LargeWorldTests(ITestOutputHelper output)
 
     private static int RunWorld(int seed)
     {
-        var random = new RandomWorld(seed, People);
+        var random = new RandomWorld(seed, People) { WishedRegionsMax = seed % 2 == 0 ? 2 : 7 };
         var lengths = new Random(seed);
         var model = new NaiveWorld(MatchingReference.Data);
         var engine = new MatchEngine(MatchingReference.Data) { MergesInBackground = false };

@@ -18,7 +18,7 @@ public sealed class ScoreBoundTests(ITestOutputHelper output)
         double slack = 0;
         for (int seed = first; seed < first + 4; seed++)
         {
-            var random = new RandomWorld(seed, People);
+            var random = new RandomWorld(seed, People) { WishedRegionsMax = seed % 2 == 0 ? 2 : 7 };
             var model = new NaiveWorld(MatchingReference.Data);
             var engine = new MatchEngine(MatchingReference.Data) { MergesInBackground = false };
             IndexChange[] changes = [.. Enumerable.Range(0, 3 * People).Select(_ => random.Change())];
@@ -45,7 +45,7 @@ public sealed class ScoreBoundTests(ITestOutputHelper output)
         foreach (var (occupation, kind, tie) in Lists(question))
         {
             var tables = new SkillTables();
-            tables.Prepare(question, bound, part.Schemes, occupation, regions: [], excluded: []);
+            tables.Prepare(question, bound, part.Scheme, occupation, excluded: []);
             var runs = part.Columns.Lists.Runs(occupation, kind);
             for (int entry = runs.IsEmpty ? 0 : runs[0].Start; entry < (runs.IsEmpty ? 0 : runs[^1].Start); entry++)
             {
@@ -55,7 +55,7 @@ public sealed class ScoreBoundTests(ITestOutputHelper output)
                 var region = !demand.AsksRegion ? RegionTie.Anywhere : demand.RegionSet.Contains(row.HomeRegion) ? RegionTie.Home : RegionTie.Wished;
                 int fixedPart = ScoreBound.OfOccupation(tie) + ScoreBound.OfRegion(region);
                 ulong signature = part.Columns.Skills[entry];
-                int near = fixedPart + bound.OfSkills(tables.WeightOf(signature)) + bound.OfFacts(facts[entry]);
+                int near = fixedPart + bound.OfSkills(tables.WeightOf(signature)) + bound.OfFacts(facts[entry], part.Columns.Wishes[entry]);
                 int coarse = fixedPart + tables.MostOf(signature) + bound.RestMax;
                 double score = LinearScore.Of(Features.Of(question, row));
                 Assert.True(ScoreBound.FloorOf(score) <= near && ScoreBound.FloorOf(score) <= coarse,
