@@ -1,6 +1,7 @@
 using DigitalTalent.Reference;
 using DigitalTalent.Rules;
 using DigitalTalent.Rules.Packed;
+using DigitalTalent.Silo.Edge;
 using DigitalTalent.V1;
 using Google.Protobuf;
 
@@ -62,27 +63,5 @@ internal static class RuleFixture
         var talent = ValidTalent();
         change(talent);
         Assert.Empty(Validator.Validate(talent, "talent"));
-    }
-
-    private sealed class ReferenceCodeLists(ReferenceData data) : ICodeLists
-    {
-        public bool Contains(CodeList list, ReadOnlySpan<char> code) => Table(list).Contains(code);
-
-        public IReadOnlyList<string> Nearest(CodeList list, string text, int max) => Table(list).Nearest(text, max);
-
-        public string TitleZh(CodeList list) => Table(list).TitleZh;
-
-        public string TitleEn(CodeList list) => Table(list).TitleEn;
-
-        private CodeTable Table(CodeList list) => list switch
-        {
-            CodeList.Occupation => data.Occupations,
-            CodeList.Region => data.Regions,
-            CodeList.Industry => data.Industries,
-            CodeList.University => data.Universities,
-            CodeList.Major => data.Majors,
-            CodeList.Skill => data.Skills,
-            _ => throw new ArgumentOutOfRangeException(nameof(list), list, "No such list."),
-        };
     }
 }
