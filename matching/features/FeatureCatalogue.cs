@@ -9,7 +9,7 @@ namespace DigitalTalent.Matching;
 public static class FeatureCatalogue
 {
     /// <summary>Edition of the definitions. A model says which edition it was trained on, and scores no other.</summary>
-    public const int Edition = 4;
+    public const int Edition = 5;
 
     private const string FirstPass = "first_pass", Skills = "skill_coverage", Occupation = "occupation_fit", Region = "region_fit", Wishes = "mutual_interest",
         Salary = "salary_fit", Availability = "availability", Competency = "competency", Awards = "awards";
@@ -82,10 +82,10 @@ public static class FeatureCatalogue
 
         new("shortage_grade", "grade", 0, 3, false, "shortage", "shortage lists in force", "Grade of the gravest shortage entry that covers the pair; 0: none."),
 
-        new("talent_times_shown", "times", 0, 100_000, true, History, "impressions", "How often recorded answers showed the person to employers in the current period of four weeks and the six before it: exposure already received."),
-        new("talent_answer_rate", "share", 0, 1, true, History, "answers", "(Invitations the person answered in these periods + 5 r) / (received + 5), where r is the share of all people's invitations that were answered: whoever received none has r. Missing while nobody received any."),
-        new("talent_accept_rate", "share", 0, 1, true, History, "answers", "The same for invitations accepted / answered."),
-        new("demand_times_shown", "times", 0, 100_000, true, History, "impressions", "How often recorded answers showed the post to people in these periods."),
+        new("talent_exposure", "share", 0, 1, true, History, "impressions", "Exposure already received: n / (n + m), where n is how often recorded answers showed the person to employers in the current period of four weeks and the six before it, and m the mean of n over all people who were shown. 0: never, 0.5: as often as the mean, 0.75: three times as often."),
+        new("talent_answer_margin", "share", -1, 1, true, History, "answers", "(Invitations the person answered in these periods + 5 r) / (received + 5) - r, where r is the share of all people's invitations that were answered. 0: as all people, or none received."),
+        new("talent_accept_margin", "share", -1, 1, true, History, "answers", "The same for invitations accepted / answered."),
+        new("demand_exposure", "share", 0, 1, true, History, "impressions", "As talent_exposure: how often recorded answers showed the post to people, beside the mean over all posts that were shown."),
     ];
 
     /// <summary>Values in a row.</summary>

@@ -62,8 +62,8 @@ internal enum PairFeatureId
     DaysSinceActive,
     IndustryFit,
     ShortageGrade,
-    TalentTimesShown,
-    TalentAnswerRate,
-    TalentAcceptRate,
-    DemandTimesShown,
+    TalentExposure,
+    TalentAnswerMargin,
+    TalentAcceptMargin,
+    DemandExposure,
 }

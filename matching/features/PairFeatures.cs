@@ -8,7 +8,7 @@ namespace DigitalTalent.Matching;
 /// <remarks>Allocates nothing by itself; looking up history may. About a microsecond a pair: for the survivors of a first pass, not for the register.</remarks>
 internal static class PairFeatures
 {
-    private const float DaysMax = 3650, TimesMax = 100_000;
+    private const float DaysMax = 3650;
     private const int FullRing = 4;
 
     /// <summary>So many cases of the average person are added to everybody's own.</summary>
@@ -150,14 +150,14 @@ internal static class PairFeatures
     {
         if (history is null)
         {
-            values[(int)TalentTimesShown..((int)DemandTimesShown + 1)].Fill(float.NaN);
+            values[(int)TalentExposure..((int)DemandExposure + 1)].Fill(float.NaN);
             return;
         }
-        ResponseCounts talent = history.OfTalent(row.Key), demand = history.OfDemand(question.DemandId), all = history.OfAll;
-        Set(values, TalentTimesShown, Math.Clamp(talent.Shown, 0, TimesMax));
-        Set(values, TalentAnswerRate, Rate(talent.Answered, talent.Invited, Share(all.Answered, all.Invited)));
-        Set(values, TalentAcceptRate, Rate(talent.Accepted, talent.Answered, Share(all.Accepted, all.Answered)));
-        Set(values, DemandTimesShown, question.DemandId.Length == 0 ? double.NaN : Math.Clamp(demand.Shown, 0, TimesMax));
+        ResponseCounts talent = history.OfTalent(row.Key), all = history.OfAll;
+        Set(values, TalentExposure, Exposure(talent.Shown, history.TalentShownMean));
+        Set(values, TalentAnswerMargin, Margin(talent.Answered, talent.Invited, all.Answered, all.Invited));
+        Set(values, TalentAcceptMargin, Margin(talent.Accepted, talent.Answered, all.Accepted, all.Answered));
+        Set(values, DemandExposure, question.DemandId.Length == 0 ? double.NaN : Exposure(history.TimesShown(question.DemandId), history.DemandShownMean));
     }
 
     private static float Nearest(SkillNearness nearness, int wanted, ReadOnlySpan<ushort> held)
@@ -219,9 +219,16 @@ internal static class PairFeatures
     /// <summary>NaN where there is no whole.</summary>
     private static double Share(double part, double whole) => whole == 0 ? double.NaN : part / whole;
 
-    /// <summary>The posterior mean of a rate under a beta prior around the average: few cases move it little, and none leave the average.</summary>
+    /// <summary>Beside the mean and not as a number of times, which grows with the age of a registry: a model would tell the day by it, and meet values it never saw.</summary>
+    private static double Exposure(long times, double mean) => times == 0 ? 0 : times / (times + mean);
+
+    /// <summary>How far a rate, as the posterior mean under a beta prior around the average, lies above the average: few cases move it little, and none not at all.</summary>
     /// <remarks>Missing would tell who was never invited, and a model that sees that learns to show those who were.</remarks>
-    private static double Rate(long cases, long all, double average) => Math.Min(1, (cases + CasesOfAverage * average) / (all + CasesOfAverage));
+    private static double Margin(long cases, long tried, long casesOfAll, long triedByAll)
+    {
+        double average = triedByAll == 0 ? 0 : (double)casesOfAll / triedByAll;
+        return Math.Clamp((cases + CasesOfAverage * average) / (tried + CasesOfAverage) - average, -1, 1);
+    }
 
     private static void Set(Span<float> values, PairFeatureId feature, double value) => values[(int)feature] = (float)value;
 }

@@ -13,7 +13,7 @@ public static class PairTraining
     ];
 
     /// <summary>Having been shown before never raises a score: what is shown is what is answered, and a model that rewarded it would show the same ones for ever.</summary>
-    private static readonly string[] NeverHigher = ["talent_times_shown", "demand_times_shown"];
+    private static readonly string[] NeverHigher = ["talent_exposure", "demand_exposure"];
 
     /// <summary>The features of the catalogue as columns of a data set, in the order of a row.</summary>
     public static IReadOnlyList<FeatureDefinition> Definitions { get; } =

@@ -30,9 +30,9 @@ public sealed record RankingOptions
 /// <param name="Considered">How many reached it.</param>
 public sealed record RankerFacts(string Name, string Edition, int Considered);
 
-/// <summary>Counts of what happened to one person, or to one post, in the time that <see cref="FeatureCatalogue"/> says.</summary>
+/// <summary>Counts of what happened to one person, or to all, in the time that <see cref="FeatureCatalogue"/> says.</summary>
 /// <param name="Shown">Times shown in recorded answers.</param>
-/// <param name="Invited">Invitations received; 0 for posts.</param>
+/// <param name="Invited">Invitations received.</param>
 /// <param name="Answered">Of these, answered.</param>
 /// <param name="Accepted">Of these, accepted.</param>
 public readonly record struct ResponseCounts(long Shown, long Invited, long Answered, long Accepted);
@@ -43,11 +43,18 @@ public interface IPairHistory
     /// <summary>Zeros for a person nothing is known of.</summary>
     ResponseCounts OfTalent(TalentKey talent);
 
-    /// <summary>Of all people together; shown may be 0.</summary>
+    /// <summary>Of all people together.</summary>
     ResponseCounts OfAll { get; }
 
-    /// <param name="demandId">`list/number`; empty for a trial question.</param>
-    ResponseCounts OfDemand(string demandId);
+    /// <summary>Times shown / people, over those who were shown at all; 0 where nobody was.</summary>
+    double TalentShownMean { get; }
+
+    /// <summary>Times that recorded answers showed a post; 0 for one nothing is known of.</summary>
+    /// <param name="demandId">`list/number`.</param>
+    long TimesShown(string demandId);
+
+    /// <summary>As <see cref="TalentShownMean"/>, over posts.</summary>
+    double DemandShownMean { get; }
 }
 
 /// <summary>A model that orders pairs by their features. Any number of threads may use one at a time.</summary>

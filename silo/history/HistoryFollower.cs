@@ -10,11 +10,13 @@ namespace DigitalTalent.Silo.History;
 /// when somebody asks.
 /// </summary>
 /// <remarks>The ports do not wait for it: until it has caught up for the first time, and from when it met what it cannot read, features that need it are missing.</remarks>
-internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog log, TimeProvider time, ILogger<HistoryFollower> logger) : BackgroundService
+internal sealed partial class HistoryFollower(
+    HistoryReader reader, IEventLog log, LearningSettings settings, TimeProvider time, ILogger<HistoryFollower> logger) : BackgroundService
 {
     private const int FoldRows = 20;
 
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    /// <summary>From one look at the log to the next. To be woken by every commit would cost a busy registry more, and no ranking is better for the last second.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     /// <summary>What nights left undone for longer is made up for at a start.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromDays(1);
@@ -24,7 +26,7 @@ internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog lo
     private EventPosition _foldsRead;
     private HistoryPlace _place = HistoryPlace.Beginning;
 
-    /// <summary>For one question, from what was counted until now. Null while features are missing.</summary>
+    /// <summary>For one question, from what was counted until now. Null while features are missing, as they are where <see cref="LearningSettings.History"/> is off.</summary>
     public IPairHistory? Current => Volatile.Read(ref _current)?.Now();
 
     /// <summary>How far this silo has counted.</summary>
@@ -32,32 +34,42 @@ internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog lo
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        if (!settings.History)
+            return;
+        using var timer = new PeriodicTimer(Every, time);
+        try
         {
-            try
+            do
+                await CountAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+        catch (Exception failure)
+        {
+            Volatile.Write(ref _current, null);
+            LogStopped(failure);            // It would be met again at every try, and the host would stop with this: the silo serves without these features.
+        }
+    }
+
+    private async Task CountAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (_current is null)
             {
-                if (_current is null)
-                {
-                    await ReadFoldsAsync(stoppingToken);
-                    await CatchUpAsync(stoppingToken);
-                }
-                await FollowAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
+                await ReadFoldsAsync(cancellation);
+                await CatchUpAsync(cancellation);
                 return;
             }
-            catch (StoreUnavailableException failure)
-            {
-                LogUnavailable(failure);        // What was counted stands, and the log is read on from there.
-                await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception failure)
-            {
-                Volatile.Write(ref _current, null);
-                LogStopped(failure);            // It would be met again at every try, and the host would stop with this: the silo serves without these features.
-                return;
-            }
+            while (await reader.ReadAsync(_place, cancellation) is { } fold)
+                await AddAsync(fold, cancellation);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            LogUnavailable(failure);        // What was counted stands, and the log is read on from there.
         }
     }
 
@@ -87,16 +99,6 @@ internal sealed partial class HistoryFollower(HistoryReader reader, IEventLog lo
             await AddAsync(fold, cancellation);
         }
         Volatile.Write(ref _current, _history);
-    }
-
-    private async Task FollowAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            while (await reader.ReadAsync(_place, cancellation) is { } fold)
-                await AddAsync(fold, cancellation);
-            await log.WaitForEventAsync(Topics.Impression, _place.Impressions, cancellation);
-        }
     }
 
     private async Task AddAsync(HistoryFold fold, CancellationToken cancellation)

@@ -7,7 +7,7 @@ namespace DigitalTalent.Silo.History;
 /// <summary>Each night adds up what happened since the last one, so that a start reads sums and the answers of a day, not those of half a year.</summary>
 internal sealed class HistorySchedule(
     HistoryReader reader, IEventLog log, IGrainFactory grains, LearningSettings settings, TimeProvider time, ILogger<HistorySchedule> logger)
-    : ScheduledWork(Name, settings.Moments("the schedule of histories", Nightly), grains, time, logger)
+    : ScheduledWork(Name, settings.Moments("the schedule of histories", settings.History ? Nightly : null), grains, time, logger)
 {
     public const string Name = "history";
 

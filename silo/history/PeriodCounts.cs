@@ -36,6 +36,9 @@ internal struct PeriodCounts<TCount>
         private TCount _first;
     }
 
+    /// <summary>The newest period in which something was counted; 0: none.</summary>
+    public readonly int Newest => _newest;
+
     /// <summary>Adds what happened in a period; nothing where a newer one has pushed it out of the window.</summary>
     public void Add(int period, int count)
     {
@@ -50,6 +53,9 @@ internal struct PeriodCounts<TCount>
         ref var held = ref _counts[period % Periods.Count];
         held = TCount.CreateSaturating(long.CreateChecked(held) + count);
     }
+
+    /// <summary>Whether nothing of it is left in the window of a period, nor of a later one.</summary>
+    public readonly bool IsOverAt(int period) => _newest + Periods.Count <= period;
 
     /// <summary>All that happened in a period and the <see cref="Periods.Count"/> - 1 before it.</summary>
     public readonly long SumAt(int period)

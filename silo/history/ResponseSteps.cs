@@ -12,12 +12,15 @@ internal enum ResponseStep
 }
 
 /// <summary>Reads steps off feedback. A step includes those before it: whoever was interviewed was invited, and answered, whatever was told of that.</summary>
+/// <remarks>
+/// An invitation counts from when it is told what came of it. Counted at once it would be an unanswered one of everybody whom the employer did not hire in the end:
+/// the employer's choice, told as the person's conduct, and rankers would take misleading feedback in with what they see of people.
+/// </remarks>
 internal static class ResponseSteps
 {
-    /// <summary>Null where it says nothing of what the person did: the employer's own steps, and that it said no.</summary>
+    /// <summary>Null where it says nothing of what the person did: the employer's own steps, its invitation among them, and that it said no.</summary>
     public static ResponseStep? Of(FeedbackRecord told) => told.Kind switch
     {
-        FeedbackKind.Invite => ResponseStep.Invited,
         FeedbackKind.Withdraw => told.Reason == RefusalReason.NoAnswer ? ResponseStep.Invited : ResponseStep.Answered,
         FeedbackKind.Interview or FeedbackKind.Offer or FeedbackKind.Hire => ResponseStep.Accepted,
         _ => null,

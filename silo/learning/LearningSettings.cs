@@ -46,15 +46,15 @@ public sealed record LearningSettings
     /// <summary>What ranks before there is a model. Default: the prior.</summary>
     public FirstRanker FirstRanker { get; init; } = FirstRanker.Prior;
 
-    /// <summary>Whether rankers see what was shown and answered before. Default false: counts grow with the age of a registry, and a model of last month knows smaller ones.</summary>
-    public bool History { get; init; }
+    /// <summary>Whether this silo counts what was shown and answered before, for rankers to see. Default true; false: nothing is read, kept or added up for it.</summary>
+    public bool History { get; init; } = true;
 
     /// <summary>The moments of one of the schedules; null where it has none.</summary>
     /// <exception cref="ArgumentException">The expression or the time zone makes no sense; names it.</exception>
     internal CronMoments? Moments(string option, string? cron) => cron is null ? null : CronMoments.Parse(option, cron, TimeZone);
 
     internal string Describe() =>
-        $"first ranker {FirstRanker.ToString().ToLowerInvariant()}, train {(Cron is null ? "on request" : $"at '{Cron}' {TimeZone}")}, pools {(PoolCron is null ? "after promotions" : $"at '{PoolCron}'")}, skills {(SkillCron is null ? "never" : $"at '{SkillCron}'")}, with {Threads} threads, record {(RecordByDefault ? "by default" : "on request")}, " +
+        $"first ranker {FirstRanker.ToString().ToLowerInvariant()}, train {(Cron is null ? "on request" : $"at '{Cron}' {TimeZone}")}, pools {(PoolCron is null ? "after promotions" : $"at '{PoolCron}'")}, skills {(SkillCron is null ? "never" : $"at '{SkillCron}'")}, history {(History ? "on" : "off")}, with {Threads} threads, record {(RecordByDefault ? "by default" : "on request")}, " +
         $"ripe after {RipeAfter.TotalDays:0} days, kept {KeepEvents.TotalDays:0} days";
 
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

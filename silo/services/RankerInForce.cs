@@ -7,7 +7,7 @@ using DigitalTalent.V1;
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>What questions of this silo are ranked with at the moment. Any thread may ask, and put another scorer in place.</summary>
-internal sealed class RankerInForce(IndexFollower follower, HistoryFollower history, LearningSettings settings)
+internal sealed class RankerInForce(IndexFollower follower, HistoryFollower history)
 {
     private IPairScorer? _scorer;
 
@@ -21,7 +21,6 @@ internal sealed class RankerInForce(IndexFollower follower, HistoryFollower hist
     /// <summary>For a question. One that asks for the published score has the same features recorded as all others: they teach as well.</summary>
     public RankingOptions For(Ranking asked) => new()
     {
-        Scorer = asked == Ranking.Linear ? null : Scorer, Nearness = follower.Catalogue.SkillNearness,
-        History = settings.History ? history.Current : null,
+        Scorer = asked == Ranking.Linear ? null : Scorer, Nearness = follower.Catalogue.SkillNearness, History = history.Current,
     };
 }

@@ -39,7 +39,7 @@ internal sealed class ServeOptions
     private readonly Option<int> _trainThreads = Number("--train-threads", "threads of a training, below normal priority", Defaults.Learning.Threads);
     private readonly Option<int> _ripeAfter = Number("--ripe-after", "days until an answer teaches: what becomes of it needs time", (int)Defaults.Learning.RipeAfter.TotalDays);
     private readonly Option<int> _keepEvents = Number("--keep-events", "days that shown answers and feedback are kept", (int)Defaults.Learning.KeepEvents.TotalDays);
-    private readonly Option<string> _history = Text("--history", "off, or on: whether rankers see what was shown and answered before", "off");
+    private readonly Option<string> _history = Text("--history", "on, or off: whether rankers see what was shown and answered before", "on");
     private readonly Option<string> _record = Text("--record", "default, or asked: whether answers are recorded that did not ask for it", "default");
     private readonly Option<string> _firstRanker = Text("--first-ranker", "prior, or linear: what ranks before there is a model", "prior");
     private readonly Option<string?> _snapshot = Optional("--index-snapshot", "file that keeps the index between starts, or off; default: FILE.index beside a SQLite database, off for PostgreSQL");

@@ -61,8 +61,10 @@ public sealed class PairFeatureTests
         Assert.Equal((3, 1), (values["wishes_stated"], values["mode_meets"]));
         Assert.Equal((30, 30, 1, 12), (values["days_until_free"], values["availability_margin"], values["looking_now"], values["days_since_active"]));
         Assert.Equal((double.NaN, 0), (values["industry_fit"], values["shortage_grade"]));
-        Assert.Equal((40, 0.5, 0.25), (values["talent_times_shown"], values["talent_answer_rate"], values["talent_accept_rate"]));
-        Assert.Equal(double.NaN, values["demand_times_shown"]);
+        // Shown 30 times where people are 10 times in the mean; the rates of all people are 0.6 and 0.25.
+        Assert.Equal((0.75, double.NaN), (values["talent_exposure"], values["demand_exposure"]));
+        Assert.Equal((4 + 5 * 0.6) / (8 + 5) - 0.6, values["talent_answer_margin"], 1e-6);
+        Assert.Equal((3 + 5 * 0.25) / (4 + 5) - 0.25, values["talent_accept_margin"], 1e-6);
     }
 
     // Goal: every value is in its range and missing only where it may be, both directions agree, and nothing protected shows. Method: random worlds; of each,
@@ -225,10 +227,14 @@ public sealed class PairFeatureTests
 
     private sealed class History : IPairHistory
     {
-        public ResponseCounts OfTalent(TalentKey talent) => new(Shown: 40, Invited: 8, Answered: 4, Accepted: 1);
+        public ResponseCounts OfTalent(TalentKey talent) => new(Shown: 30, Invited: 8, Answered: 4, Accepted: 3);
 
-        public ResponseCounts OfAll => new(0, Invited: 16, Answered: 8, Accepted: 2);
+        public ResponseCounts OfAll => new(100, Invited: 20, Answered: 12, Accepted: 3);
 
-        public ResponseCounts OfDemand(string demandId) => new(7, 0, 0, 0);
+        public double TalentShownMean => 10;
+
+        public long TimesShown(string demandId) => 7;
+
+        public double DemandShownMean => 21;
     }
 }

@@ -8,8 +8,8 @@ public sealed class PairTrainingTests
 {
     // Goal: a model cannot come to show the same people for ever. Method: answers in which whoever was shown more was hired; the model may not learn it, while it learns the same of another feature.
     [Theory]
-    [InlineData("talent_times_shown", false)]
-    [InlineData("demand_times_shown", false)]
+    [InlineData("talent_exposure", false)]
+    [InlineData("demand_exposure", false)]
     [InlineData("experience_years", true)]
     public void Having_been_shown_more_never_raises_a_score(string feature, bool mayRise)
     {

@@ -7,6 +7,7 @@ using DigitalTalent.Tests.Silo.Security;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace DigitalTalent.Tests.Silo.History;
 
@@ -28,24 +29,28 @@ public sealed class HistoryFollowerTests
         await using (var first = await TestSilo.StartAsync(database.Address, time, Settings))
         {
             await FillAsync(first);
+            await UntilAsync(() => FollowerOf(first).Current is not null);
             var answers = new List<MatchTalentsReply>();
             for (int i = 0; i < 3; i++)
                 answers.Add(await AskAsync(first));
-            await TellAsync(first, answers[0], FeedbackKind.Invite);
+            await TellAsync(first, answers[0], FeedbackKind.Withdraw, RefusalReason.NoAnswer);
+            await TellAsync(first, answers[0], FeedbackKind.Withdraw, RefusalReason.NoAnswer, person: 2);
+            await TellAsync(first, answers[0], FeedbackKind.Invite, person: 3);
             await TellAsync(first, answers[1], FeedbackKind.Withdraw, RefusalReason.Salary);
             await TellAsync(first, answers[2], FeedbackKind.Hire);
             await first.Matching.MatchDemandsAsync(new() { TalentId = Id(1) });
 
-            await CountedAsync(first, answers: 4);
-            Assert.Equal((new ResponseCounts(3, 3, 2, 1), new ResponseCounts(3, 0, 0, 0), 1), Counts(first));
-            double[] expected = [3, (2 + 5 * 2 / 3.0) / 8, (1 + 5 / 2.0) / 7, 1];
+            await CountedAsync(first, time, answers: 4);
+            Assert.Equal((new ResponseCounts(3, 3, 2, 1), new ResponseCounts(3, 1, 0, 0), 1), Counts(first));
+            // Everybody was shown as often, and of four invitations two were answered, one of these accepted.
+            double[] expected = [0.5, (2 + 5 / 2.0) / 8 - 1 / 2.0, (1 + 5 / 2.0) / 7 - 1 / 2.0, 0.5];
             Assert.Equal(expected, await LoggedAsync(first), (one, other) => Math.Abs(one - other) < 1e-6);
 
             if (store == "postgres")
             {
                 await using var second = await TestSilo.StartAsync(database.Address, time, Settings);
-                await CountedAsync(second, answers: 5);
-                Assert.Equal((new ResponseCounts(4, 3, 2, 1), new ResponseCounts(4, 0, 0, 0), 1), Counts(second));
+                await CountedAsync(second, time, answers: 5);
+                Assert.Equal((new ResponseCounts(4, 3, 2, 1), new ResponseCounts(4, 1, 0, 0), 1), Counts(second));
             }
 
             Assert.Equal("1 folds made", await Schedules.ComeAsync(first, time, HistorySchedule.Name, FirstNight));
@@ -55,9 +60,9 @@ public sealed class HistoryFollowerTests
 
         await using var later = await TestSilo.StartAsync(database.Address, time, Settings);
         await UntilAsync(() => FollowerOf(later).Current is not null);
-        Assert.Equal((new ResponseCounts(4, 3, 2, 1), new ResponseCounts(4, 0, 0, 0), 1), Counts(later));
+        Assert.Equal((new ResponseCounts(4, 3, 2, 1), new ResponseCounts(4, 1, 0, 0), 1), Counts(later));
         await AskAsync(later);
-        await CountedAsync(later, answers: 1);
+        await CountedAsync(later, time, answers: 1);
         Assert.Equal(5, Counts(later).Told.Shown);
         Assert.Equal("1 folds made", await Schedules.ComeAsync(later, time, HistorySchedule.Name, FirstNight.AddDays(2)));
     }
@@ -74,12 +79,34 @@ public sealed class HistoryFollowerTests
         var own = await world.Callers["agency"].Matching.ReplayAsync(new() { ImpressionId = shown.ImpressionId });
         var auditors = await world.Callers["auditor"].Matching.ReplayAsync(new() { ImpressionId = shown.ImpressionId });
 
-        Assert.All(Values(auditors, "talent_times_shown"), value => Assert.True(value >= 0));
-        Assert.All(Values(own, "talent_times_shown"), value => Assert.True(float.IsNaN(value)));
+        Assert.All(Values(auditors, "talent_exposure"), value => Assert.True(value >= 0));
+        Assert.All(Values(own, "talent_exposure"), value => Assert.True(float.IsNaN(value)));
         Assert.Equal(Values(auditors, "first_pass_score"), Values(own, "first_pass_score"));
     }
 
-    private static readonly LearningSettings Settings = new() { TimeZone = "UTC", SkillCron = null, History = true };
+    // Goal: who does not want it does not pay for it. Method: a silo with an answer to count, and without the wish to.
+    [Fact]
+    public async Task Where_history_is_off_a_silo_does_nothing_for_it()
+    {
+        using var folder = new TempFolder();
+        var time = new ManualTimeProvider();
+        await using var database = await TestDatabase.CreateAsync("sqlite", folder);
+        await using var silo = await TestSilo.StartAsync(database.Address, time, Settings with { History = false });
+        var works = silo.Services.GetServices<IHostedService>().OfType<BackgroundService>().Where(static one => one is HistoryFollower or HistorySchedule).ToList();
+        Assert.Equal(2, works.Count);
+        foreach (var work in works)
+            await work.ExecuteTask!.WaitAsync(TestTimeouts.Event);
+
+        await FillAsync(silo);
+        await AskAsync(silo);
+        await silo.Services.GetRequiredService<ImpressionRecorder>().FlushAsync(CancellationToken.None);
+        time.Advance(FirstNight.AddDays(1) - time.GetUtcNow());
+        Assert.All(await LoggedAsync(silo), static value => Assert.True(double.IsNaN(value)));
+        Assert.Equal(HistoryPlace.Beginning, FollowerOf(silo).Place);
+        Assert.Empty((await LogOf(silo).ReadEventsAsync(Topics.History, default, 10, CancellationToken.None)).Events);
+    }
+
+    private static readonly LearningSettings Settings = new() { TimeZone = "UTC", SkillCron = null };
 
     private static readonly DateTimeOffset FirstNight = new(2026, 1, 5, 1, 45, 0, TimeSpan.Zero);
 
@@ -93,7 +120,6 @@ public sealed class HistoryFollowerTests
         for (int person = 1; person <= People; person++)
             token = (await silo.Talents.PutTalentAsync(new() { Talent = Samples.Talent(person * 12 + 1) })).ChangeToken;
         await silo.Registry.GetStatusAsync(new() { After = token });
-        await UntilAsync(() => FollowerOf(silo).Current is not null);
     }
 
     private static async Task<MatchTalentsReply> AskAsync(TestSilo silo)
@@ -103,11 +129,11 @@ public sealed class HistoryFollowerTests
         return shown;
     }
 
-    private static async Task TellAsync(TestSilo silo, MatchTalentsReply shown, FeedbackKind kind, RefusalReason reason = RefusalReason.Unspecified)
+    private static async Task TellAsync(TestSilo silo, MatchTalentsReply shown, FeedbackKind kind, RefusalReason reason = RefusalReason.Unspecified, int person = 1)
     {
         var reply = await silo.Feedback.RecordFeedbackAsync(new()
         {
-            Events = { new FeedbackEvent { EventId = $"{shown.ImpressionId}-{kind}", ImpressionId = shown.ImpressionId, TalentId = Id(1), Kind = kind, Reason = reason } },
+            Events = { new FeedbackEvent { EventId = $"{shown.ImpressionId}-{kind}-{person}", ImpressionId = shown.ImpressionId, TalentId = Id(person), Kind = kind, Reason = reason } },
         });
         Assert.Equal(1, reply.Counts.Created);
     }
@@ -117,23 +143,24 @@ public sealed class HistoryFollowerTests
     {
         var replay = await silo.Matching.ReplayAsync(new() { ImpressionId = (await AskAsync(silo)).ImpressionId });
         int place = replay.Results.ToList().FindIndex(static one => one.TalentId == Id(1));
-        return [.. ((string[])["talent_times_shown", "talent_answer_rate", "talent_accept_rate", "demand_times_shown"]).Select(name => (double)Values(replay, name)[place])];
+        return [.. ((string[])["talent_exposure", "talent_answer_margin", "talent_accept_margin", "demand_exposure"]).Select(name => (double)Values(replay, name)[place])];
     }
 
     private static float[] Values(ReplayReply replay, string feature) => [.. replay.Results.Select(one => one.Features[replay.FeatureNames.IndexOf(feature)])];
 
     /// <summary>Of the person of whom was told, of another one, and of the demand.</summary>
     private static (ResponseCounts Told, ResponseCounts Other, long Demand) Counts(TestSilo silo) => FollowerOf(silo).Current is { } history
-        ? (history.OfTalent(TalentKey.Of(Id(1))), history.OfTalent(TalentKey.Of(Id(2))), history.OfDemand("L1/1").Shown)
+        ? (history.OfTalent(TalentKey.Of(Id(1))), history.OfTalent(TalentKey.Of(Id(2))), history.TimesShown("L1/1"))
         : throw new InvalidOperationException("The silo has not caught up with the log.");
 
-    /// <summary>Waits until a silo has counted all that is in the log.</summary>
-    private static async Task CountedAsync(TestSilo silo, int answers)
+    /// <summary>Has a silo look at the log, and waits until it has counted all that is there.</summary>
+    private static async Task CountedAsync(TestSilo silo, ManualTimeProvider time, int answers)
     {
         await silo.Services.GetRequiredService<ImpressionRecorder>().FlushAsync(CancellationToken.None);
         var shown = (await LogOf(silo).ReadEventsAsync(Topics.Impression, default, 100, CancellationToken.None)).Events;
         var told = (await LogOf(silo).ReadEventsAsync(Topics.Feedback, default, 100, CancellationToken.None)).Events;
         Assert.Equal(answers, shown.Count);
+        time.Advance(HistoryFollower.Every);
         await UntilAsync(() => FollowerOf(silo) is { Current: not null, Place: var place } && place.Impressions >= shown[^1].Position && (told.Count == 0 || place.Feedback >= told[^1].Position));
     }
 

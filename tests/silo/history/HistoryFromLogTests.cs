@@ -43,20 +43,20 @@ public sealed class HistoryFromLogTests : IAsyncLifetime, IDisposable
         _folder.Dispose();
     }
 
-    // Goal: a silo that has run on and one that has just started count the same, at the edge of the window too. Method: an invitation at once and a hire in the last
+    // Goal: a silo that has run on and one that has just started count the same, at the edge of the window too. Method: a first answer at once and a hire in the last
     // period in which the answer counts; both readers in that period, and in the next one.
     [Fact]
     public async Task A_response_leaves_the_window_with_its_answer_on_silos_that_ran_and_on_those_that_start()
     {
         await ShowAsync("a", talent: 1);
-        await TellAsync("a", FeedbackKind.Invite);
+        await TellAsync("a", FeedbackKind.Withdraw);
         var (running, place) = (new PairHistory(_time), HistoryPlace.Beginning);
         place = await FollowAsync(running, place);
         _time.Advance(Periods.Length * (Periods.Count - 1));
         await TellAsync("a", FeedbackKind.Hire);
         place = await FollowAsync(running, place);
 
-        Assert.Equal((new(0, 1, 1, 1), new ResponseCounts(0, 1, 1, 1)), (running.Now().OfAll, await StartedAsync()));
+        Assert.Equal((new(1, 1, 1, 1), new ResponseCounts(1, 1, 1, 1)), (running.Now().OfAll, await StartedAsync()));
         _time.Advance(Periods.Length);
         await FollowAsync(running, place);
         Assert.Equal((default, default(ResponseCounts)), (running.Now().OfAll, await StartedAsync()));
@@ -82,9 +82,9 @@ public sealed class HistoryFromLogTests : IAsyncLifetime, IDisposable
         var history = new PairHistory(_time);
         await FollowAsync(history, HistoryPlace.Beginning);
 
-        Assert.Equal(periodsAhead == 0 ? 2 : 1, history.Now().OfDemand(Post).Shown);
+        Assert.Equal(periodsAhead == 0 ? 2 : 1, history.Now().TimesShown(Post));
         _time.Advance(Periods.Length);
-        Assert.Equal(counted, history.Now().OfDemand(Post).Shown);
+        Assert.Equal(counted, history.Now().TimesShown(Post));
     }
 
     // Goal: a fold of one's own that cannot be read yet, since something older is still being written, is not made again and again. Method: folds hidden from readers.
@@ -125,15 +125,15 @@ public sealed class HistoryFromLogTests : IAsyncLifetime, IDisposable
     {
         await ShowAsync("old", at: _time.GetUtcNow().AddDays(-2));
         using (var follower = await StartAsync())
-            Assert.Equal((1, 1), (follower.Current!.OfDemand(Post).Shown, await FoldsAsync()));
+            Assert.Equal((1, 1), (follower.Current!.TimesShown(Post), await FoldsAsync()));
 
         await ShowAsync("young", at: _time.GetUtcNow().AddHours(-1));
         using (var follower = await StartAsync())
-            Assert.Equal((2, 1), (follower.Current!.OfDemand(Post).Shown, await FoldsAsync()));
+            Assert.Equal((2, 1), (follower.Current!.TimesShown(Post), await FoldsAsync()));
 
         await Log.RemoveOldAsync(Topics.Impression, _time.GetUtcNow(), default);
         using (var follower = await StartAsync())
-            Assert.Equal((1, 1), (follower.Current!.OfDemand(Post).Shown, await FoldsAsync()));
+            Assert.Equal((1, 1), (follower.Current!.TimesShown(Post), await FoldsAsync()));
     }
 
     // Goal: one event that no silo can count stops no silo. Method: one that is no record at all, and feedback on a result that its answer does not have, before a start
@@ -153,10 +153,9 @@ public sealed class HistoryFromLogTests : IAsyncLifetime, IDisposable
         await follower.StartAsync(default);
         if (!isBeforeStart)
         {
-            await Log.WaitsAsync(Topics.Impression, 1);
-            Assert.NotNull(follower.Current);
+            await UntilAsync(() => follower.Current is not null);
             await BreakAsync();
-            Log.Wake();
+            _time.Advance(HistoryFollower.Every);
         }
 
         await follower.ExecuteTask!.WaitAsync(TestTimeouts.Event);
@@ -174,7 +173,7 @@ public sealed class HistoryFromLogTests : IAsyncLifetime, IDisposable
         }
     }
 
-    private HistoryFollower NewFollower(EventLog logged) => new(new(Log, _time), Log, _time, new Logger<HistoryFollower>(logged));
+    private HistoryFollower NewFollower(EventLog logged) => new(new(Log, _time), Log, new LearningSettings(), _time, new Logger<HistoryFollower>(logged));
 
     /// <summary>Returns when it has caught up.</summary>
     private async Task<HistoryFollower> StartAsync()

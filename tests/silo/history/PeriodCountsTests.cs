@@ -1,17 +1,18 @@
 using DigitalTalent.Silo.History;
 using DigitalTalent.Tests.Support;
+using Xunit.Abstractions;
 
 namespace DigitalTalent.Tests.Silo.History;
 
 /// <summary>Counts by period against a plain list of what happened.</summary>
-public sealed class PeriodCountsTests
+public sealed class PeriodCountsTests(ITestOutputHelper output)
 {
     [Fact]
     public void What_happened_within_the_window_is_counted_whatever_the_order_in_which_it_was_told()
     {
-        for (int seed = 1; seed <= 300; seed++)
+        var random = TestSeed.Next(output);
+        for (int round = 1; round <= 300; round++)
         {
-            var random = new Random(seed);
             var happened = Enumerable.Range(0, random.Next(1, 40)).Select(_ => (Period: random.Next(700, 700 + random.Next(1, 40)), Count: random.Next(1, 5))).ToArray();
             var (counts, shuffled) = (default(PeriodCounts<ushort>), default(PeriodCounts<ushort>));
             foreach (var (period, count) in happened)
@@ -24,7 +25,7 @@ public sealed class PeriodCountsTests
             for (int now = newest; now < newest + Periods.Count + 2; now++)
             {
                 int expected = happened.Where(one => one.Period > now - Periods.Count).Sum(one => one.Count);
-                Assert.True(expected == counts.SumAt(now) && expected == shuffled.SumAt(now), $"Seed {seed}, period {now}: {counts.SumAt(now)} and {shuffled.SumAt(now)} instead of {expected}.");
+                Assert.True(expected == counts.SumAt(now) && expected == shuffled.SumAt(now), $"Round {round}, period {now}: {counts.SumAt(now)} and {shuffled.SumAt(now)} instead of {expected}.");
             }
         }
     }
