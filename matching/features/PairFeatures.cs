@@ -193,23 +193,23 @@ internal static class PairFeatures
 
     private static int Ring(Question question, int region)
     {
+        if (question.Demand.RegionSet.Contains(region))
+            return 0;
         int nearest = FullRing;
+        var here = question.Catalogue.PlaceOfRegion(region);
         foreach (int place in question.Demand.Regions)
-            nearest = Math.Min(nearest, RegionRing(question.Catalogue, region, place));
+            nearest = Math.Min(nearest, RingBetween(here, question.Catalogue.PlaceOfRegion(place)));
         return nearest;
     }
 
-    /// <summary>0 one contains the other, 1 same prefecture, 2 same province, 3 same greater region, 4 elsewhere.</summary>
-    private static int RegionRing(Catalogue catalogue, int one, int other)
+    /// <summary>1 same prefecture, 2 same province, 3 same greater region, 4 elsewhere; of regions neither of which contains the other.</summary>
+    private static int RingBetween(RegionPlace one, RegionPlace other)
     {
-        if (catalogue.IsWithin(one, other) || catalogue.IsWithin(other, one))
-            return 0;
-        RegionPlace here = catalogue.PlaceOfRegion(one), there = catalogue.PlaceOfRegion(other);
-        if (here.Prefecture >= 0 && here.Prefecture == there.Prefecture)
+        if (one.Prefecture >= 0 && one.Prefecture == other.Prefecture)
             return 1;
-        if (here.Province == there.Province)
+        if (one.Province == other.Province)
             return 2;
-        return here.GreaterRegion == there.GreaterRegion ? 3 : FullRing;
+        return one.GreaterRegion == other.GreaterRegion ? 3 : FullRing;
     }
 
     private static bool IndustryStated(Question question, TalentRow row) => row.Industries.Length > 0

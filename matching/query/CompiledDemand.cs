@@ -20,6 +20,9 @@ internal sealed class CompiledDemand
     public const int UnknownSkill = ushort.MaxValue;
     private const int WeightDefault = 5;
 
+    private readonly ushort[] _skillNumbers;
+    private readonly CodeSet _skillSet;
+
     private CompiledDemand(Demand demand, Catalogue catalogue)
     {
         if (demand.Requirements.Count > MatchLimits.RequirementsMax)
@@ -45,6 +48,8 @@ internal sealed class CompiledDemand
         Expected = new ExpectedSkills(demand, Occupations, catalogue);
         CoreWeights = [.. Skills.Select(want => want.Weight * (1 + Expected.WeightOf(want.Skill)))];
         SkillsByWeight = HeaviestFirst(Skills, demand);
+        _skillNumbers = [.. Skills.Select(want => (ushort)want.Skill)];
+        _skillSet = CodeSet.Of(catalogue.Reference.Skills.Count, Skills.Select(want => want.Skill));
         for (int i = 0; i < Skills.Length; i++)
             MustSkills |= Skills[i].Grade == RequirementGrade.Must ? 1UL << i : 0;
         ExcludedSkills = CodeSet.Of(catalogue.Reference.Skills.Count, Codes(demand, Requirement.SubjectOneofCase.Skill, excluded: true).Select(r => catalogue.Skill(r.Skill)));
@@ -117,20 +122,14 @@ internal sealed class CompiledDemand
         Array.Exists(Majors, want => want.Majors.Contains(major)) || Array.Exists(AnyOfs, group => group.Kind == SubjectKind.Major && group.Names(major));
 
     /// <summary>Which elements of <see cref="Skills"/> are among a talent's, one bit each.</summary>
-    /// <param name="held">Ascending.</param>
     public ulong Matched(ReadOnlySpan<ushort> held)
     {
         ulong matched = 0;
-        int next = 0;
-        for (int i = 0; i < Skills.Length; i++)
+        foreach (ushort skill in held)
         {
-            int wanted = Skills[i].Skill;
-            while (next < held.Length && held[next] < wanted)
-                next++;
-            if (next == held.Length)
-                break;
-            if (held[next] == wanted)
-                matched |= 1UL << i;
+            // Most that are held are not asked for, so whether one is comes first.
+            if (_skillSet.Contains(skill))
+                matched |= 1UL << _skillNumbers.AsSpan().IndexOf(skill);
         }
         return matched;
     }

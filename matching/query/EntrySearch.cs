@@ -10,7 +10,7 @@ namespace DigitalTalent.Matching;
 /// those of a walk over everybody. Keeps its working memory between questions; one at a time.
 /// </summary>
 /// <remarks>
-/// Eight entries are judged at once, filter by filter in the order in which they are counted; what remains after each is one population count. Filters
+/// 64 entries are judged at once, filter by filter in the order in which they are counted; what remains after each is one population count. Filters
 /// that the facts do not decide look up the record of whoever is left. Of those who pass, the score is bounded from facts, wishes and signatures,
 /// and only who could be among the best is looked up and scored, see <see cref="EntryLookUps"/>. Lists are
 /// walked from the best kind to the worst and wanted occupations before their neighbours, so that the entry at which a
@@ -204,31 +204,26 @@ internal sealed class EntrySearch
 
     private void Scan(in Stretch stretch, SkillTables tables)
     {
-        int last = (stretch.End - 1) / TalentPart.Lanes;
-        ref ulong facts = ref MemoryMarshal.GetArrayDataReference(_facts);
-        var minima = Vector512.Create(_tests.Minima);
         int occupation = 0;
-        for (int block = stretch.Start / TalentPart.Lanes; block <= last; block++)
+        for (int block = stretch.Start / TalentPart.BlockEntries; block <= (stretch.End - 1) / TalentPart.BlockEntries; block++)
         {
-            int first = block * TalentPart.Lanes;
-            var eight = Vector512.LoadUnsafe(ref facts, (nuint)first);
-            uint people = (uint)eight.ExtractMostSignificantBits();
+            int first = block * TalentPart.BlockEntries;
+            WordTests.FetchAhead(in _facts[first]);
+            ulong people = WordTests.Passing(in _facts[first], new BitTest(0, 0));
             if (first < stretch.Start)
-                people &= uint.MaxValue << (stretch.Start - first);
-            if (first + TalentPart.Lanes > stretch.End)
-                people &= (1u << (stretch.End - first)) - 1;
+                people &= ulong.MaxValue << (stretch.Start - first);
+            if (first + TalentPart.BlockEntries > stretch.End)
+                people &= (1UL << (stretch.End - first)) - 1;
             if (_deadEntries is not null)
-                people &= ~_deadEntries.Octet(block);
+                people &= ~_deadEntries.Word(block);
+            if (people != 0 && _blockedRows.Count > 0)
+                people = WithoutBlocked(people, first);
+            if (people != 0 && stretch.MayBeMet)
+                people = MetFirst(people, first);
             if (people == 0)
                 continue;
-            if (_blockedRows.Count > 0)
-                people = WithoutBlocked(people, eight, first);
-            if (stretch.MayBeMet)
-                people = MetFirst(people, eight, first);
             occupation += BitOperations.PopCount(people);
-            people = Judge(people, eight, eight - minima, first, stretch.IsAway, tables);
-            if (people == 0)
-                continue;
+            people = Judge(people, first, stretch.IsAway, tables);
             Passed += BitOperations.PopCount(people);
             Weigh(people, first, stretch.FixedPart, tables);
         }
@@ -236,20 +231,23 @@ internal sealed class EntrySearch
     }
 
     /// <summary>Applies the tests in order and counts who is left after each.</summary>
-    private uint Judge(uint people, Vector512<ulong> facts, Vector512<ulong> above, int first, bool isAway, SkillTables tables)
+    /// <param name="people">Bit i: entry <paramref name="first"/> + i; likewise below.</param>
+    private ulong Judge(ulong people, int first, bool isAway, SkillTables tables)
     {
+        ref ulong facts = ref _facts[first];
         foreach (ref readonly var test in _tests.Tests.AsSpan())
         {
             switch (test.Kind)
             {
-                case TestKind.Guard: people &= Top(above, test.Shift); break;
-                case TestKind.Bit: people &= Top(facts, test.Shift); break;
+                case TestKind.Guard: people &= WordTests.Passing(in facts, new BitTest(_tests.Minima, test.Shift)); break;
+                case TestKind.Bit: people &= WordTests.Passing(in facts, new BitTest(0, test.Shift)); break;
                 case TestKind.Title:
-                    people &= Top(above, test.Shift) | Top(facts - Vector512.Create(_tests.EngineerMinima), FactTests.EngineerShift);
+                    people &= WordTests.Passing(in facts, new BitTest(_tests.Minima, test.Shift))
+                        | WordTests.Passing(in facts, new BitTest(_tests.EngineerMinima, FactTests.EngineerShift));
                     break;
                 case TestKind.MustSkills: people = WithMustSkills(people, test, first, tables); break;
                 case TestKind.ExcludedSkills: people = WithoutExcluded(people, test, first, tables); break;
-                case TestKind.Region when isAway: people = WouldCome(people, test, facts, first); break;
+                case TestKind.Region when isAway: people = WouldCome(people, test, first); break;
                 case TestKind.Record: people = LookUp(people, test.Filter, first); break;
                 default: break;
             }
@@ -262,126 +260,124 @@ internal sealed class EntrySearch
         return people;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Top(Vector512<ulong> words, int shift) => (uint)Vector512.ShiftLeft(words, shift).ExtractMostSignificantBits();
-
-    private uint WithMustSkills(uint people, in FactTest test, int first, SkillTables tables)
+    private ulong WithMustSkills(ulong people, in FactTest test, int first, SkillTables tables)
     {
         if (tables.MustIsImpossible)
             return 0;
-        var must = Vector512.Create(tables.Must);
-        var signatures = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_part.Columns.Skills), (nuint)first);
-        people &= (uint)Vector512.Equals(signatures & must, must).ExtractMostSignificantBits();
+        ref ulong signatures = ref _part.Columns.Skills[first];
+        WordTests.FetchAhead(in signatures);
+        people &= WordTests.Passing(in signatures, new AllBitsTest(tables.Must));
         return tables.MustIsSure || people == 0 ? people : LookUp(people, test.Filter, first);
     }
 
-    private uint WithoutExcluded(uint people, in FactTest test, int first, SkillTables tables)
+    private ulong WithoutExcluded(ulong people, in FactTest test, int first, SkillTables tables)
     {
-        var signatures = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_part.Columns.Skills), (nuint)first);
-        people &= ~HavingAny(signatures, tables.Excluded);
-        uint maybe = people & HavingAny(signatures, tables.MaybeExcluded);
+        ref ulong signatures = ref _part.Columns.Skills[first];
+        people &= ~WordTests.Passing(in signatures, new AnyBitTest(tables.Excluded));
+        ulong maybe = people & WordTests.Passing(in signatures, new AnyBitTest(tables.MaybeExcluded));
         return maybe == 0 ? people : people & ~maybe | LookUp(maybe, test.Filter, first);
     }
 
-    private uint WouldCome(uint people, in FactTest test, Vector512<ulong> facts, int first)
+    private ulong WouldCome(ulong people, in FactTest test, int first)
     {
-        uint sure = _question.Demand.Demand.Remote ? people & Top(facts, TalentFacts.CandidateAt - TalentFacts.RemoteAt) : 0;
-        var wishes = Vector512.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_part.Columns.Wishes), (nuint)first);
-        sure |= _regions.Length <= RegionsTogetherMax ? people & Wishing(wishes, _regions) : Wishing(people & ~sure, first);
-        uint maybe = people & ~sure & Top(wishes, TalentFacts.CandidateAt - PackedWishes.MoreAt);
+        ulong sure = _question.Demand.Demand.Remote ? people & WithFact(first, TalentFacts.RemoteAt) : 0;
+        ref ulong wishes = ref _part.Columns.Wishes[first];
+        WordTests.FetchAhead(in wishes);
+        sure |= _regions.Length <= RegionsTogetherMax ? people & WordTests.Passing(in wishes, new WishTest(_regions)) : Wishing(people & ~sure, first);
+        ulong maybe = people & ~sure & WordTests.Passing(in wishes, new BitTest(0, TalentFacts.CandidateAt - PackedWishes.MoreAt));
         return maybe == 0 ? sure : sure | LookUp(maybe, test.Filter, first);
     }
 
-    /// <summary>Those who would move to one of the regions, as far as <see cref="PackedWishes"/> tell them: of few regions each with everybody's.</summary>
-    private static uint Wishing(Vector512<ulong> wishes, ReadOnlySpan<ushort> regions)
+    /// <summary>What <see cref="WishTest"/> tells, of many regions: each of the people's is looked up.</summary>
+    private ulong Wishing(ulong people, int first)
     {
-        var told = (wishes & Vector512.Create(PackedWishes.RegionsMask)).AsUInt16();
-        var found = Vector512<ushort>.Zero;
-        foreach (ushort region in regions)
-            found |= Vector512.Equals(told, Vector512.Create(region));
-        return HavingAny(found.AsUInt64(), ulong.MaxValue);
-    }
-
-    /// <summary>The same: of many regions each of the people's.</summary>
-    private uint Wishing(uint people, int first)
-    {
-        uint wishing = 0;
-        for (uint rest = people; rest != 0; rest &= rest - 1)
+        ulong wishing = 0;
+        for (ulong rest = people; rest != 0; rest &= rest - 1)
         {
-            int lane = BitOperations.TrailingZeroCount(rest);
-            if (PackedWishes.TellAny(_part.Columns.Wishes[first + lane], _question.Demand.RegionSet))
-                wishing |= 1u << lane;
+            if (PackedWishes.TellAny(_part.Columns.Wishes[EntryOf(rest, first)], _question.Demand.RegionSet))
+                wishing |= LowestBit(rest);
         }
         return wishing;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint HavingAny(Vector512<ulong> words, ulong bits) =>
-        ~(uint)Vector512.Equals(words & Vector512.Create(bits), Vector512<ulong>.Zero).ExtractMostSignificantBits();
-
     /// <summary>Those whose record passes a filter. What each step reads was fetched for all of them by the step before.</summary>
-    private uint LookUp(uint people, Filter filter, int first)
+    private ulong LookUp(ulong people, Filter filter, int first)
     {
-        var table = _part.Table;
-        for (uint rest = people; rest != 0; rest &= rest - 1)
-            table.FetchRecord(_part.Columns.Rows[first + BitOperations.TrailingZeroCount(rest)]);
-        for (uint rest = people; rest != 0; rest &= rest - 1)
-            table.FetchCodes(_part.Columns.Rows[first + BitOperations.TrailingZeroCount(rest)]);
-        uint passing = 0;
-        for (uint rest = people; rest != 0; rest &= rest - 1)
+        var (table, rows) = (_part.Table, _part.Columns.Rows);
+        for (ulong rest = people; rest != 0; rest &= rest - 1)
+            table.FetchRecord(rows[EntryOf(rest, first)]);
+        for (ulong rest = people; rest != 0; rest &= rest - 1)
+            table.FetchCodes(rows[EntryOf(rest, first)]);
+        ulong passing = 0;
+        for (ulong rest = people; rest != 0; rest &= rest - 1)
         {
-            int lane = BitOperations.TrailingZeroCount(rest);
-            if (Filters.Passes(filter, _question, RowAt(first + lane)))
-                passing |= 1u << lane;
+            if (Filters.Passes(filter, _question, new TalentRow(table, rows[EntryOf(rest, first)])))
+                passing |= LowestBit(rest);
         }
         return passing;
     }
 
-    private uint WithoutBlocked(uint people, Vector512<ulong> facts, int first)
+    private ulong WithoutBlocked(ulong people, int first)
     {
-        for (uint rest = people & Top(facts, TalentFacts.CandidateAt - TalentFacts.BlocksAt); rest != 0; rest &= rest - 1)
+        ulong blocked = 0;
+        for (ulong rest = people & WithFact(first, TalentFacts.BlocksAt); rest != 0; rest &= rest - 1)
         {
-            int lane = BitOperations.TrailingZeroCount(rest);
-            if (_blockedRows.Contains(_part.Columns.Rows[first + lane]))
-                people &= ~(1u << lane);
+            if (_blockedRows.Contains(_part.Columns.Rows[EntryOf(rest, first)]))
+                blocked |= LowestBit(rest);
         }
-        return people;
+        return people & ~blocked;
     }
 
     /// <summary>Those who were not met in another list before. They count as met now.</summary>
-    private uint MetFirst(uint people, Vector512<ulong> facts, int first)
+    private ulong MetFirst(ulong people, int first)
     {
-        uint many = people & Top(facts, TalentFacts.CandidateAt - TalentFacts.ManyAt);
+        ulong many = people & WithFact(first, TalentFacts.ManyAt);
         if (many == 0)
             return people;
-        uint met = many & InRowsMet(Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_part.Columns.Rows), (nuint)first));
-        for (uint rest = many & ~met; rest != 0; rest &= rest - 1)
+        int[] rows = _part.Columns.Rows;
+        CacheLines.FetchAhead(in rows[first], 2 * TalentPart.BlockEntries * sizeof(int), TalentPart.BlockEntries * sizeof(int));
+        ulong met = many & InRowsMet(in rows[first]);
+        for (ulong rest = many & ~met; rest != 0; rest &= rest - 1)
         {
-            int lane = BitOperations.TrailingZeroCount(rest);
-            int row = _part.Columns.Rows[first + lane];
+            int row = rows[EntryOf(rest, first)];
             ulong bit = 1UL << (row & 63);
             if ((_met[row >> 6] & bit) != 0)
-                met |= 1u << lane;
+                met |= LowestBit(rest);
             _met[row >> 6] |= bit;
         }
         return people & ~met;
     }
 
-    private uint InRowsMet(Vector256<int> rows)
+    /// <param name="first">The row of the first of 64 entries.</param>
+    private ulong InRowsMet(ref readonly int first)
     {
-        var inside = Vector256<uint>.Zero;
-        foreach (var (first, count) in CollectionsMarshal.AsSpan(_rowsMet))
-            inside |= Vector256.LessThan((rows - Vector256.Create(first)).AsUInt32(), Vector256.Create((uint)count));
-        return inside.ExtractMostSignificantBits();
+        ulong inside = 0;
+        foreach (var (start, count) in CollectionsMarshal.AsSpan(_rowsMet))
+        {
+            for (int i = 0; i < TalentPart.BlockEntries; i += Vector512<int>.Count)
+            {
+                var places = (Vector512.LoadUnsafe(in first, (nuint)i) - Vector512.Create(start)).AsUInt32();
+                inside |= Vector512.LessThan(places, Vector512.Create((uint)count)).ExtractMostSignificantBits() << i;
+            }
+        }
+        return inside;
     }
 
+    private ulong WithFact(int first, int bitAt) => WordTests.Passing(in _facts[first], new BitTest(0, TalentFacts.CandidateAt - bitAt));
+
+    /// <summary>The entry of the lowest bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int EntryOf(ulong people, int first) => first + BitOperations.TrailingZeroCount(people);
+
+    private static ulong LowestBit(ulong people) => people & 0 - people;
+
     /// <summary>Goes on with those of the passing who could be among the best.</summary>
-    private void Weigh(uint people, int first, int fixedPart, SkillTables tables)
+    private void Weigh(ulong people, int first, int fixedPart, SkillTables tables)
     {
         var columns = _part.Columns;
         for (; people != 0; people &= people - 1)
         {
-            int entry = first + BitOperations.TrailingZeroCount(people);
+            int entry = EntryOf(people, first);
             if (fixedPart + _bound.RestMax + tables.MostOf(columns.Skills[entry]) < _lookUps.Floor)
                 continue;
             int bound = fixedPart + _bound.OfSkills(tables.WeightOf(columns.Skills[entry])) + _bound.OfFacts(_facts[entry], columns.Wishes[entry]);
@@ -389,6 +385,4 @@ internal sealed class EntrySearch
                 _lookUps.Add(entry, bound);
         }
     }
-
-    private TalentRow RowAt(int entry) => new(_part.Table, _part.Columns.Rows[entry]);
 }

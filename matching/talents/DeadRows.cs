@@ -28,11 +28,11 @@ internal sealed class DeadRows
         return page is not null && (page[row >> 6 & PageWords - 1] >> (row & 63) & 1) != 0;
     }
 
-    /// <summary>Bit i: row 8 · <paramref name="block"/> + i is dead.</summary>
-    public uint Octet(int block)
+    /// <summary>Bit i: row 64 · <paramref name="number"/> + i is dead.</summary>
+    public ulong Word(int number)
     {
-        var page = _pages[block >> PageBits - 3];
-        return page is null ? 0u : (byte)(page[block >> 3 & PageWords - 1] >> (8 * (block & 7)));
+        var page = _pages[number >> PageBits - 6];
+        return page is null ? 0 : page[number & PageWords - 1];
     }
 
     /// <summary>How many of the rows whose bits are set are dead.</summary>

@@ -135,7 +135,7 @@ internal sealed class PartBuilder(Catalogue catalogue)
     {
         var keys = EntryKeys(table, out int entries);
         keys = RadixSort.Sort(keys, GC.AllocateUninitializedArray<ulong>(entries), entries);
-        int padded = (entries + TalentPart.Lanes - 1) / TalentPart.Lanes * TalentPart.Lanes;
+        int padded = (entries + TalentPart.BlockEntries - 1) / TalentPart.BlockEntries * TalentPart.BlockEntries;
         ulong[] skills = new ulong[padded], wishes = new ulong[padded];
         var rows = new int[padded];
         var leads = new byte[padded];

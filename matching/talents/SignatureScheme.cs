@@ -7,7 +7,7 @@ namespace DigitalTalent.Matching;
 /// <remarks>Chosen from the people of a large part and then shared by the parts built after it, so that a question prepares its tables once.</remarks>
 internal sealed class SignatureScheme
 {
-    public const int OwnBits = 48;
+    public const int OwnBits = 56;
     private const int SharedBits = 64 - OwnBits;
 
     /// <summary>Of each occupation the bit of each code; null: all codes share all bits.</summary>

@@ -16,12 +16,12 @@ namespace DigitalTalent.Matching;
 ///                                                   leads    [ 1 B ]  whether a major leads to the occupation or near it
 /// </code>
 /// A person with k occupations, own and wished, has k entries of 29 bytes. Rows are ordered by main occupation and home region, so that the rows of a
-/// run of <see cref="EntryKind.Main"/> are neighbours. Columns are padded to whole blocks of <see cref="Lanes"/> entries.
+/// run of <see cref="EntryKind.Main"/> are neighbours. Columns are padded to whole blocks of <see cref="BlockEntries"/>.
 /// </remarks>
 internal sealed class TalentPart(TalentTable table, PartColumns columns, IdIndex ids, SignatureScheme scheme, Catalogue catalogue)
 {
     /// <summary>Entries judged at once.</summary>
-    public const int Lanes = 8;
+    public const int BlockEntries = WordTests.Words;
 
     private readonly Lock _makingFacts = new();
     private readonly BlockedEmployers _blocked = BlockedEmployers.In(table);
