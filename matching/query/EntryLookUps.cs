@@ -12,8 +12,8 @@ internal sealed class EntryLookUps
     /// <summary>As many as a core fetches at a time, and some.</summary>
     private const int TogetherMax = 32;
 
-    /// <summary>Before there is a floor, several times as many wait as are kept, within bounds; afterwards a part of them, so that the floor does not lag behind.</summary>
-    private const int WaitingMin = 512, WaitingMax = 4096, WaitingShare = 4, LaterShare = 8;
+    /// <summary>Before there is a floor, several times as many wait as are kept, within bounds; afterwards as many, so that the floor does not lag behind much.</summary>
+    private const int WaitingMin = 512, WaitingMax = 8192, WaitingShare = 8;
 
     /// <summary>Upper bound of the score, negative, in the upper half, entry in the lower: ascending, the highest bounds come first.</summary>
     private readonly long[] _waiting = new long[WaitingMax];
@@ -85,7 +85,7 @@ internal sealed class EntryLookUps
     private void SetFloor()
     {
         Floor = _best.IsFull ? ScoreBound.FloorOf(_best.WorstScore) : int.MinValue / 2;
-        _room = _best.IsFull ? Math.Clamp(_best.Capacity / LaterShare, TogetherMax, WaitingMax) : Math.Clamp(WaitingShare * _best.Capacity, WaitingMin, WaitingMax);
+        _room = _best.IsFull ? Math.Clamp(_best.Capacity, TogetherMax, WaitingMax) : Math.Clamp(WaitingShare * _best.Capacity, WaitingMin, WaitingMax);
     }
 
     private static int BoundOf(long waiting) => -(int)(waiting >> 32);
