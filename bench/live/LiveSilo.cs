@@ -53,9 +53,8 @@ public static class LiveSilo
     private static long FilesInMemory()
     {
         const string Status = "/proc/self/status", Line = "RssFile:";
-        if (!File.Exists(Status))
+        if (!File.Exists(Status) || File.ReadLines(Status).FirstOrDefault(static line => line.StartsWith(Line, StringComparison.Ordinal)) is not { } line)
             return 0;
-        string kilobytes = File.ReadLines(Status).First(static line => line.StartsWith(Line, StringComparison.Ordinal))[Line.Length..^"kB".Length];
-        return long.Parse(kilobytes, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024;
+        return long.Parse(line.AsSpan()[Line.Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 }

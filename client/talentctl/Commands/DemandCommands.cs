@@ -14,7 +14,6 @@ internal static class DemandCommands
     private static readonly Option<string?> Region = new("--region") { Description = "Only in this region (code or name).", HelpName = "R" };
     private static readonly Option<string?> Status = new("--status") { Description = "draft, open, paused or closed.", HelpName = "S" };
     private static readonly Argument<string[]> Lists = new("lists") { Description = "Ids of demand lists, 1 to 100.", HelpName = "LIST", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<int> Count = new("--count") { Description = "End after so many pieces of news; unless given, go on until Ctrl-C.", HelpName = "N" };
     private static readonly Option<int> Limit = new("--limit") { Description = "Most demands. Default: 1000.", HelpName = "N" };
 
     static DemandCommands() => Status.AcceptOnlyFromAmong("draft", "open", "paused", "closed");
@@ -25,7 +24,7 @@ internal static class DemandCommands
         commands.Command("open", "Opens a draft or a paused list.", (session, stop) => SetAsync(session, DemandListStatus.Open, stop), List),
         commands.Command("pause", "Pauses an open list.", (session, stop) => SetAsync(session, DemandListStatus.Paused, stop), List),
         commands.Command("close", "Closes a list for good.", (session, stop) => SetAsync(session, DemandListStatus.Closed, stop), List),
-        commands.Command("watch", "Prints who comes to fit an open demand of the lists, as it happens (新到人选).", WatchAsync, Lists, MatchCommands.Neighbours, Count));
+        commands.Command("watch", "Prints who comes to fit an open demand of the lists, as it happens (新到人选).", WatchAsync, Lists, MatchCommands.Neighbours, Watching.Count));
 
     private static async Task<int> ListAsync(Session session, CancellationToken cancellation)
     {
@@ -78,20 +77,19 @@ internal static class DemandCommands
     {
         var request = new WatchMatchesRequest { ListIds = { session.Argument(Lists) }, NeighbourOccupations = session.Option(MatchCommands.Neighbours) };
         using var call = session.Registry.Matching.WatchMatches(request, cancellationToken: cancellation);
-        int left = session.Option(Count);
-        await foreach (var news in call.ResponseStream.ReadAllAsync(cancellation))
+        return await Watching.PrintAsync(session, call, IsNews, Print, cancellation);
+
+        void Print(MatchNews news)
         {
-            if (news.DemandId.Length == 0)
-                session.PrintError(new("正在关注新到人选，按 Ctrl-C 结束。", "Watching for people who come to fit; Ctrl-C ends it."));
-            else if (session.AsJson)
-                session.PrintJson(news);
-            else
+            if (IsNews(news))
                 session.PrintLine($"{news.DemandId}  {news.Alias}  {session.Say("得分", "score")} {Figures.Score(news.Score)}  {news.TalentId}");
-            if (news.DemandId.Length > 0 && --left == 0)
-                break;
+            else
+                session.PrintError(new("正在关注新到人选，按 Ctrl-C 结束。", "Watching for people who come to fit; Ctrl-C ends it."));
         }
-        return ExitCode.Done;
     }
+
+    /// <summary>The first message of a stream says from when on it tells, and nothing else.</summary>
+    private static bool IsNews(MatchNews news) => news.DemandId.Length > 0;
 
     private static void PrintDemands(Session session, IEnumerable<IReadOnlyList<string>> rows) => TablePrinter.Print(
         session,

@@ -13,7 +13,6 @@ internal static class PoolCommands
     private static readonly Argument<string> PoolId = new("pool") { Description = "Id of a pool.", HelpName = "POOL" };
     private static readonly Argument<string> File = new("file") { Description = "The pool as JSON, in the form of digitaltalent.v1.Pool.", HelpName = "FILE.json" };
     private static readonly Option<string?> From = new("--from") { Description = "Position of the last news received; unless given, all that is kept.", HelpName = "POSITION" };
-    private static readonly Option<int> Count = new("--count") { Description = "End after so many pieces of news; unless given, go on until Ctrl-C.", HelpName = "N" };
 
     public static Command Create(CommandFactory commands) => CommandFactory.Group("pools", "Talent pools (人才储备池).",
         commands.Command("put", "Creates or replaces a pool.", PutAsync, File),
@@ -21,7 +20,7 @@ internal static class PoolCommands
         commands.Command("show", "Shows a pool and when it was refreshed.", ShowAsync, PoolId),
         commands.Command("refresh", "Asks the pool's question now and prints what changed.", RefreshAsync, PoolId),
         commands.Command("members", "Lists members, best first.", MembersAsync, PoolId),
-        commands.Command("watch", "Prints what refreshes change, as it happens.", WatchAsync, PoolId, From, Count));
+        commands.Command("watch", "Prints what refreshes change, as it happens.", WatchAsync, PoolId, From, Watching.Count));
 
     private static async Task<int> PutAsync(Session session, CancellationToken cancellation)
     {
@@ -66,7 +65,10 @@ internal static class PoolCommands
     private static async Task<int> RefreshAsync(Session session, CancellationToken cancellation)
     {
         var reply = await session.Registry.Pools.RefreshPoolAsync(new() { PoolId = session.Argument(PoolId) }, deadline: session.Deadline, cancellationToken: cancellation);
-        Print(session, reply.News);
+        if (session.AsJson)
+            session.PrintJson(reply.News);
+        else
+            Print(session, reply.News);
         return ExitCode.Done;
     }
 
@@ -90,25 +92,11 @@ internal static class PoolCommands
     {
         using var call = session.Registry.Pools.WatchPool(
             new() { PoolId = session.Argument(PoolId), Position = session.Option(From) ?? "" }, cancellationToken: cancellation);
-        int left = session.Option(Count);
-        await foreach (var news in call.ResponseStream.ReadAllAsync(cancellation))
-        {
-            Print(session, news);
-            if (--left == 0)
-                break;
-        }
-
-        return ExitCode.Done;
+        return await Watching.PrintAsync(session, call, static _ => true, news => Print(session, news), cancellation);
     }
 
     private static void Print(Session session, PoolNews news)
     {
-        if (session.AsJson)
-        {
-            session.PrintJson(news);
-            return;
-        }
-
         session.PrintLine(
             $"第 {news.Refresh} 次刷新：{news.Members} 人，新进 {news.Came.Count}，离开 {news.Left.Count}，名次变动 {news.Moved.Count}（位置 {news.Position}）",
             $"refresh {news.Refresh}: {news.Members} members, {news.Came.Count} came, {news.Left.Count} left, {news.Moved.Count} moved (position {news.Position})");

@@ -47,7 +47,7 @@ internal sealed class Session : IDisposable
     /// <summary>Address of the server.</summary>
     public string Server { get; }
 
-    /// <summary>Print the reply as one JSON document.</summary>
+    /// <summary>Print the reply as one JSON document; what goes on without end as one object a line.</summary>
     public bool AsJson { get; }
 
     public Language Language { get; }
@@ -108,6 +108,9 @@ internal sealed class Session : IDisposable
     public void PrintError(Wording words) => Surroundings.Error.WriteLine(words.In(Language));
 
     public void PrintJson(IMessage reply) => Surroundings.Output.WriteLine(Json.Format(reply));
+
+    /// <summary>Prints a message of a stream that has no end: one object a line.</summary>
+    public void PrintJsonLine(IMessage message) => Surroundings.Output.WriteLine(JsonFormatter.Default.Format(message));
 
     /// <summary>Prints the replies of a stream as one JSON array.</summary>
     public async Task PrintJsonAsync<T>(AsyncServerStreamingCall<T> call, CancellationToken cancellation) where T : IMessage

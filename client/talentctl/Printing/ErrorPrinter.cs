@@ -8,11 +8,17 @@ namespace DigitalTalent.Talentctl.Printing;
 /// <summary>Says in plain words what the server or the network answered.</summary>
 internal static class ErrorPrinter
 {
+    /// <summary>Between what is said in Chinese and the same in English.</summary>
+    private const string Languages = " / ";
+
     /// <returns>The exit code that fits.</returns>
     public static int Print(Session session, RpcException failed)
     {
         switch (failed.StatusCode)
         {
+            case StatusCode.Unavailable when failed.Status.Detail.Contains(Languages, StringComparison.Ordinal):
+                PrintRefusal(session, failed);      // The server could be reached, and says itself what is the matter.
+                return ExitCode.Unreachable;
             case StatusCode.Unavailable:
                 session.PrintError(new(
                     $"连接不上服务器 {session.Server}。请确认服务正在运行（./dev serve），或用 --server 指定地址。",
@@ -58,7 +64,7 @@ internal static class ErrorPrinter
     /// <summary>The server says a thing once in Chinese and once in English, parted by a slash.</summary>
     private static string InOneLanguage(Session session, string detail)
     {
-        string[] parts = detail.Split(" / ");
+        string[] parts = detail.Split(Languages);
         return parts.Length == 2 ? session.Say(parts[0], parts[1]) : detail;
     }
 }

@@ -1,5 +1,6 @@
 using DigitalTalent.Talentctl.Commands;
 using DigitalTalent.Tests.Client.Support;
+using DigitalTalent.Tests.Silo;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
 using Google.Protobuf;
@@ -24,17 +25,18 @@ public sealed class ManagementCommandTests(RegistryFixture registry) : IClassFix
     }
 
     // Goal: news arrive while the command goes on. Method: somebody loses their skills and gets them back once the command says that it watches.
-    [Fact]
-    public async Task Whoever_comes_to_fit_is_printed_as_it_happens()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_comes_to_fit_is_printed_as_it_happens(bool json)
     {
         var shortlist = await registry.Silo.Matching.MatchTalentsAsync(new() { DemandId = "ZB-XQ-001/1", Top = 1, Ranking = Ranking.Linear });
         var talent = (await registry.Silo.Talents.GetTalentAsync(new() { TalentId = shortlist.Candidates[0].TalentId })).Talent;
-        using var notes = new SignallingWriter();
-        var output = new StringWriter();
+        using SignallingWriter output = new(), notes = new();
         var watching = CommandLine.RunAsync(
-            ["demands", "watch", "ZB-XQ-001", "ZB-XQ-002", "--count", "1"],
+            ["demands", "watch", "ZB-XQ-001", "ZB-XQ-002", "--count", "1", .. json ? ["--json"] : Array.Empty<string>()],
             new Surroundings(output, notes, null, TimeProvider.System, name => name == GlobalOptions.ServerVariable ? registry.Silo.RpcAddress : null));
-        await notes.Written.WaitAsync(TestTimeouts.Process);
+        await (json ? output : notes).Written.WaitAsync(TestTimeouts.Process);
 
         var without = talent.Clone();
         without.Skills.Clear();
@@ -45,7 +47,42 @@ public sealed class ManagementCommandTests(RegistryFixture registry) : IClassFix
         }
 
         Assert.Equal(0, await watching.WaitAsync(TestTimeouts.Process));
-        Assert.Matches($@"^ZB-XQ-00[12]/\d+  人才-\S+  得分 [\d.]+  {talent.TalentId}\n$", output.ToString());
+        if (json)
+        {
+            var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(MatchNews.Parser.ParseJson).ToList();
+            Assert.Equal(["", talent.TalentId], lines.Select(news => news.TalentId));
+            Assert.All(lines, news => Assert.NotEqual("", news.AsOf));
+        }
+        else
+        {
+            Assert.Matches($@"^ZB-XQ-00[12]/\d+  人才-\S+  得分 [\d.]+  {talent.TalentId}\n$", output.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData("demands", "watch", "ZB-XQ-001", "--count", "0")]
+    [InlineData("pools", "watch", "AI", "--count", "-3")]
+    public async Task No_news_at_all_cannot_be_asked_for(params string[] command)
+    {
+        var result = await registry.RunAsync(command);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"--count: {command[^1]}; 1 or more", result.Error, StringComparison.Ordinal);
+    }
+
+    // Goal: a server that stops says what to do instead of being called unreachable. Method: it stops while somebody watches.
+    [Fact]
+    public async Task A_server_that_stops_ends_a_watch_with_its_own_words()
+    {
+        var world = await World.WithDemandAsync();
+        using SignallingWriter output = new(), notes = new();
+        var watching = CommandLine.RunAsync(
+            ["demands", "watch", "L1"], new Surroundings(output, notes, null, TimeProvider.System, name => name == GlobalOptions.ServerVariable ? world.Silo.RpcAddress : null));
+        await notes.Written.WaitAsync(TestTimeouts.Process);
+
+        await world.DisposeAsync();
+
+        Assert.Equal(4, await watching.WaitAsync(TestTimeouts.Process));
+        Assert.Contains("服务正在停止", notes.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
