@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DigitalTalent.Bench.Forests;
+using DigitalTalent.Bench.History;
 using DigitalTalent.Bench.Ingest;
 using DigitalTalent.Bench.Learn;
 using DigitalTalent.Bench.Live;
@@ -21,6 +22,7 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     TrainCommand.Create(),
     ForestCommand.Create(),
     LearnCommand.Create(),
+    HistoryCommand.Create(),
     TrainRun.Create(),
     WireServer.Create(),
     LiveSilo.Create(),

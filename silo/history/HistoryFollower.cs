@@ -36,12 +36,13 @@ internal sealed partial class HistoryFollower(
     {
         if (!settings.History)
             return;
-        using var timer = new PeriodicTimer(Every, time);
         try
         {
-            do
+            while (true)
+            {
                 await CountAsync(stoppingToken);
-            while (await timer.WaitForNextTickAsync(stoppingToken));
+                await Task.Delay(Every, time, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -153,7 +153,8 @@ public sealed class HistoryFromLogTests : IAsyncLifetime, IDisposable
         await follower.StartAsync(default);
         if (!isBeforeStart)
         {
-            await UntilAsync(() => follower.Current is not null);
+            await _time.ArmedAsync(1).WaitAsync(TestTimeouts.Event);
+            Assert.NotNull(follower.Current);
             await BreakAsync();
             _time.Advance(HistoryFollower.Every);
         }
