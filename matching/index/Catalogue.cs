@@ -13,7 +13,6 @@ internal sealed class Catalogue
     private readonly RegionPlace[] _regionPlaces;
     private readonly OccupationPlace[] _occupationPlaces;
     private readonly int[][] _regionsIn;
-    private readonly int[] _occupationGroups;
     private readonly int[][] _occupationsOfGroup;
     private readonly int[][] _majorsOfOccupation;
     private readonly ExpectedSkill[][] _models;
@@ -35,9 +34,7 @@ internal sealed class Catalogue
         _regionPlaces = RegionPlace.Of(regions.All);
         _occupationPlaces = OccupationPlace.Of(reference.Occupations.All);
 
-        var groups = new CodeNumbers();
-        _occupationGroups = [.. reference.Occupations.All.Select(occupation => groups.Of(occupation.MinorCode))];
-        _occupationsOfGroup = Invert(_occupationGroups.Select((group, occupation) => (group, occupation)), groups.Count);
+        _occupationsOfGroup = Invert(_occupationPlaces.Select((place, occupation) => (place.Minor, occupation)), 1 + _occupationPlaces.Select(place => place.Minor).DefaultIfEmpty(-1).Max());
 
         _majorsOfOccupation = Invert(
             from entry in reference.OccupationsByMajor
@@ -76,7 +73,7 @@ internal sealed class Catalogue
     public ReferenceData Reference { get; }
 
     public int Regions => _regionParents.Length;
-    public int Occupations => _occupationGroups.Length;
+    public int Occupations => _occupationPlaces.Length;
 
     /// <summary>Number of an occupation, -1 when unknown; likewise the others.</summary>
     public int Occupation(string code) => code.Length == 0 ? -1 : Reference.Occupations.IndexOf(code);
@@ -86,8 +83,8 @@ internal sealed class Catalogue
     public int Industry(string code) => code.Length == 0 ? -1 : Reference.Industries.IndexOf(code);
 
     /// <summary>Minor group (小类) of an occupation.</summary>
-    public int GroupOf(int occupation) => _occupationGroups[occupation];
-    public ReadOnlySpan<int> OccupationsInGroupOf(int occupation) => _occupationsOfGroup[_occupationGroups[occupation]];
+    public int GroupOf(int occupation) => _occupationPlaces[occupation].Minor;
+    public ReadOnlySpan<int> OccupationsInGroupOf(int occupation) => _occupationsOfGroup[_occupationPlaces[occupation].Minor];
 
     public OccupationPlace PlaceOfOccupation(int occupation) => _occupationPlaces[occupation];
 
@@ -101,7 +98,7 @@ internal sealed class Catalogue
     public CodeSet MajorsLeadingHere(int occupation) => _majorsHere[occupation];
 
     /// <summary>Majors that lead to the occupation or another one of its minor group.</summary>
-    public CodeSet MajorsLeadingNear(int occupation) => _majorsNear[_occupationGroups[occupation]];
+    public CodeSet MajorsLeadingNear(int occupation) => _majorsNear[_occupationPlaces[occupation].Minor];
 
     /// <summary>True when <paramref name="region"/> is <paramref name="ancestor"/> or lies in it; unknown regions (-1) lie nowhere.</summary>
     public bool IsWithin(int region, int ancestor)

@@ -1,7 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace DigitalTalent.Matching;
 
@@ -25,7 +23,7 @@ internal sealed class EntrySearch
 
     private readonly List<(int Occupation, SkillTables Tables)> _tables = [];
     private readonly HashSet<int> _blockedRows = [];
-    private readonly List<(int First, int Count)> _rowsMet = [];
+    private readonly List<RowRange> _rowsMet = [];
     private readonly EntryLookUps _lookUps = new();
     private ulong[] _met = [];
     private int _tablesUsed;
@@ -149,7 +147,7 @@ internal sealed class EntrySearch
         foreach (int occupation in occupations)
         {
             if (_part.Columns.Lists.Runs(occupation, EntryKind.Main) is [var first, .., var end])
-                _rowsMet.Add((_part.Columns.Rows[first.Start], end.Start - first.Start));
+                _rowsMet.Add(new(_part.Columns.Rows[first.Start], end.Start - first.Start));
         }
     }
 
@@ -208,8 +206,8 @@ internal sealed class EntrySearch
         for (int block = stretch.Start / TalentPart.BlockEntries; block <= (stretch.End - 1) / TalentPart.BlockEntries; block++)
         {
             int first = block * TalentPart.BlockEntries;
-            WordTests.FetchAhead(in _facts[first]);
-            ulong people = WordTests.Passing(in _facts[first], new BitTest(0, 0));
+            WordSieve.FetchAhead(in _facts[first]);
+            ulong people = WordSieve.Passing(in _facts[first], new BitTest(0, 0));
             if (first < stretch.Start)
                 people &= ulong.MaxValue << (stretch.Start - first);
             if (first + TalentPart.BlockEntries > stretch.End)
@@ -239,11 +237,11 @@ internal sealed class EntrySearch
         {
             switch (test.Kind)
             {
-                case TestKind.Guard: people &= WordTests.Passing(in facts, new BitTest(_tests.Minima, test.Shift)); break;
-                case TestKind.Bit: people &= WordTests.Passing(in facts, new BitTest(0, test.Shift)); break;
+                case TestKind.Guard: people &= WordSieve.Passing(in facts, new BitTest(_tests.Minima, test.Shift)); break;
+                case TestKind.Bit: people &= WordSieve.Passing(in facts, new BitTest(0, test.Shift)); break;
                 case TestKind.Title:
-                    people &= WordTests.Passing(in facts, new BitTest(_tests.Minima, test.Shift))
-                        | WordTests.Passing(in facts, new BitTest(_tests.EngineerMinima, FactTests.EngineerShift));
+                    people &= WordSieve.Passing(in facts, new BitTest(_tests.Minima, test.Shift))
+                        | WordSieve.Passing(in facts, new BitTest(_tests.EngineerMinima, FactTests.EngineerShift));
                     break;
                 case TestKind.MustSkills: people = WithMustSkills(people, test, first, tables); break;
                 case TestKind.ExcludedSkills: people = WithoutExcluded(people, test, first, tables); break;
@@ -265,16 +263,16 @@ internal sealed class EntrySearch
         if (tables.MustIsImpossible)
             return 0;
         ref ulong signatures = ref _part.Columns.Skills[first];
-        WordTests.FetchAhead(in signatures);
-        people &= WordTests.Passing(in signatures, new AllBitsTest(tables.Must));
+        WordSieve.FetchAhead(in signatures);
+        people &= WordSieve.Passing(in signatures, new AllBitsTest(tables.Must));
         return tables.MustIsSure || people == 0 ? people : LookUp(people, test.Filter, first);
     }
 
     private ulong WithoutExcluded(ulong people, in FactTest test, int first, SkillTables tables)
     {
         ref ulong signatures = ref _part.Columns.Skills[first];
-        people &= ~WordTests.Passing(in signatures, new AnyBitTest(tables.Excluded));
-        ulong maybe = people & WordTests.Passing(in signatures, new AnyBitTest(tables.MaybeExcluded));
+        people &= ~WordSieve.Passing(in signatures, new AnyBitTest(tables.Excluded));
+        ulong maybe = people & WordSieve.Passing(in signatures, new AnyBitTest(tables.MaybeExcluded));
         return maybe == 0 ? people : people & ~maybe | LookUp(maybe, test.Filter, first);
     }
 
@@ -282,9 +280,9 @@ internal sealed class EntrySearch
     {
         ulong sure = _question.Demand.Demand.Remote ? people & WithFact(first, TalentFacts.RemoteAt) : 0;
         ref ulong wishes = ref _part.Columns.Wishes[first];
-        WordTests.FetchAhead(in wishes);
-        sure |= _regions.Length <= RegionsTogetherMax ? people & WordTests.Passing(in wishes, new WishTest(_regions)) : Wishing(people & ~sure, first);
-        ulong maybe = people & ~sure & WordTests.Passing(in wishes, new BitTest(0, TalentFacts.CandidateAt - PackedWishes.MoreAt));
+        WordSieve.FetchAhead(in wishes);
+        sure |= _regions.Length <= RegionsTogetherMax ? people & WordSieve.Passing(in wishes, new WishTest(_regions)) : Wishing(people & ~sure, first);
+        ulong maybe = people & ~sure & WordSieve.Passing(in wishes, new BitTest(0, TalentFacts.CandidateAt - PackedWishes.MoreAt));
         return maybe == 0 ? sure : sure | LookUp(maybe, test.Filter, first);
     }
 
@@ -352,18 +350,12 @@ internal sealed class EntrySearch
     private ulong InRowsMet(ref readonly int first)
     {
         ulong inside = 0;
-        foreach (var (start, count) in CollectionsMarshal.AsSpan(_rowsMet))
-        {
-            for (int i = 0; i < TalentPart.BlockEntries; i += Vector512<int>.Count)
-            {
-                var places = (Vector512.LoadUnsafe(in first, (nuint)i) - Vector512.Create(start)).AsUInt32();
-                inside |= Vector512.LessThan(places, Vector512.Create((uint)count)).ExtractMostSignificantBits() << i;
-            }
-        }
+        foreach (var range in _rowsMet)
+            inside |= range.Containing(in first);
         return inside;
     }
 
-    private ulong WithFact(int first, int bitAt) => WordTests.Passing(in _facts[first], new BitTest(0, TalentFacts.CandidateAt - bitAt));
+    private ulong WithFact(int first, int bitAt) => WordSieve.Passing(in _facts[first], new BitTest(0, TalentFacts.CandidateAt - bitAt));
 
     /// <summary>The entry of the lowest bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

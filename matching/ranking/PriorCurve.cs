@@ -1,19 +1,19 @@
+using System.Collections.Immutable;
+
 namespace DigitalTalent.Matching;
 
 /// <summary>Points for one feature: straight lines between knots, flat outside them.</summary>
 /// <param name="Feature">Name in <see cref="FeatureCatalogue"/>.</param>
 /// <param name="Neutral">Points where one side says nothing, and what contributions are counted from.</param>
 /// <param name="Knots">At least two, ascending by value.</param>
-public sealed record PriorCurve(string Feature, double Neutral, IReadOnlyList<PriorKnot> Knots)
+public sealed record PriorCurve(string Feature, double Neutral, ImmutableArray<PriorKnot> Knots)
 {
-    private readonly PriorKnot[] _knots = [.. Knots];
-
     /// <summary>Points for a value; NaN: missing.</summary>
     public double PointsFor(float value)
     {
         if (float.IsNaN(value))
             return Neutral;
-        var knots = _knots;
+        var knots = Knots;
         int after = 0;
         while (after < knots.Length && knots[after].Value <= value)
             after++;

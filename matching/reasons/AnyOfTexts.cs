@@ -38,7 +38,6 @@ internal static class AnyOfTexts
     {
         if (kind == SubjectKind.Skill)
             return Words.Skill(catalogue, code);
-        string name = kind == SubjectKind.Major ? RequirementTexts.Major(catalogue, code) : RequirementTexts.Industry(catalogue, code);
-        return new(name, name);
+        return Text.Same(kind == SubjectKind.Major ? RequirementTexts.Major(catalogue, code) : RequirementTexts.Industry(catalogue, code));
     }
 }

@@ -152,7 +152,6 @@ internal static class FilterTexts
         };
     }
 
-
     private static Text AtLeast(Text rung) => new($"至少{rung.Zh}", $"at least {rung.En}");
 
     private static Text AskedOccupations(Question question)

@@ -36,10 +36,10 @@ internal static class Words
         Join([.. numbers.Select(number => Region(catalogue, number)).Select(Text.Same)], 3).Zh;
 
     public static Text Skill(Catalogue catalogue, string code) =>
-        catalogue.Reference.Skills.Find(code) is { } skill ? NamesOf(skill) : new Text(code, code);
+        catalogue.Reference.Skills.Find(code) is { } skill ? NamesOf(skill) : Text.Same(code);
 
     public static Text Skill(Catalogue catalogue, SkillWant want) =>
-        want.Skill == CompiledDemand.UnknownSkill ? new Text(want.Code, want.Code) : Skill(catalogue, want.Skill);
+        want.Skill == CompiledDemand.UnknownSkill ? Text.Same(want.Code) : Skill(catalogue, want.Skill);
 
     public static Text Skill(Catalogue catalogue, int number) => NamesOf(catalogue.Reference.Skills.All[number]);
 

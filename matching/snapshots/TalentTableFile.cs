@@ -13,7 +13,7 @@ internal static class TalentTableFile
         public int Rows;
         public int Codes;
 
-        /// <summary>1: rows stand by main occupation and home region, as <see cref="PartBuilder.Lay"/> needs them.</summary>
+        /// <summary>1: rows stand by main occupation and home region, as <see cref="PartBuilder.Lay"/> and <see cref="EntrySearch"/> need them.</summary>
         public int IsOrdered;
     }
 

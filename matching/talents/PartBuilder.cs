@@ -155,8 +155,20 @@ internal sealed class PartBuilder(Catalogue catalogue)
                 wishedByAny[region] = true;
             leads[entry] = (byte)(LeadsOf(occupation, row.Majors) | ((keys[entry] >> ManyAt & 1) << (TalentFacts.ManyAt - TalentFacts.LeadsNearAt)));
         }
-        return new PartColumns(EntryLists.Of(catalogue.Occupations * EntryLists.Kinds, places), entries, skills, wishes, rows, leads,
+        var lists = EntryLists.Of(catalogue.Occupations * EntryLists.Kinds, places);
+        CheckOrder(lists, rows);
+        return new PartColumns(lists, entries, skills, wishes, rows, leads,
             CodeSet.Where(wishedByAny.Length, region => wishedByAny[region]));
+    }
+
+    /// <summary>A search tells by the row who was met in the list of a main occupation.</summary>
+    private void CheckOrder(EntryLists lists, int[] rows)
+    {
+        for (int occupation = 0; occupation < catalogue.Occupations; occupation++)
+        {
+            if (lists.Runs(occupation, EntryKind.Main) is [var first, .., var end] && rows[end.Start - 1] - rows[first.Start] != end.Start - 1 - first.Start)
+                throw new InvalidDataException($"The rows of main occupation {occupation} do not stand together.");
+        }
     }
 
     /// <summary>In the lower half of an entry's key, beside the row: the person stands in the lists of several occupations.</summary>

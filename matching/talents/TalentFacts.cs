@@ -14,7 +14,7 @@ internal readonly record struct FactField(int At, int Bits)
 }
 
 /// <summary>
-/// What holds of one person on one day, packed into 64 bits so that one subtraction judges all lower bounds of eight people at once.
+/// What holds of one person on one day, packed into 64 bits so that a subtraction judges a lower bound, of as many people at once as a vector has words.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -25,7 +25,7 @@ internal readonly record struct FactField(int At, int Bits)
 /// A field is at least its minimum exactly when subtracting the minima borrows nothing from its guard g, which is always 1. Upper bounds become lower
 /// ones by storing how far the value is from the largest. Fields saturate towards passing: who has the value at the end of a field may have more of it,
 /// so a bound at or beyond the end needs the record (<see cref="FactTests"/> knows which). The highest bit of all is a flag, so that the sign of
-/// eight facts tells eight candidates.
+/// facts tells candidates.
 /// </remarks>
 internal static class TalentFacts
 {

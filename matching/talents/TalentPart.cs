@@ -21,7 +21,7 @@ namespace DigitalTalent.Matching;
 internal sealed class TalentPart(TalentTable table, PartColumns columns, IdIndex ids, SignatureScheme scheme, Catalogue catalogue)
 {
     /// <summary>Entries judged at once.</summary>
-    public const int BlockEntries = WordTests.Words;
+    public const int BlockEntries = WordSieve.Words;
 
     private readonly Lock _makingFacts = new();
     private readonly BlockedEmployers _blocked = BlockedEmployers.In(table);

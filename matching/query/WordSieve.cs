@@ -15,7 +15,7 @@ internal interface IWordTest
 }
 
 /// <summary>Puts a test to 64 words: the answer is a word itself, whose population is how many pass.</summary>
-internal static class WordTests
+internal static class WordSieve
 {
     public const int Words = 64;
     private const int Bytes = Words * sizeof(ulong);
