@@ -38,7 +38,7 @@ internal sealed class PairHistory(TimeProvider time)
             {
                 ref ushort newest = ref CollectionsMarshal.GetValueRefOrAddDefault(_shownLast, number, out _);
                 _totals.Talents.Add(shown.Period, times, newest);
-                newest = Math.Max(newest, checked((ushort)shown.Period));
+                newest = Math.Max(newest, (ushort)shown.Period);
                 if (talents.TryGetValue(number, out string? id))
                     Add(_shown, TalentKey.Of(id), shown.Period, times);
             }

@@ -40,8 +40,12 @@ internal struct PeriodCounts<TCount>
     public readonly int Newest => _newest;
 
     /// <summary>Adds what happened in a period; nothing where a newer one has pushed it out of the window.</summary>
+    /// <param name="period">As <see cref="Periods.Of"/> numbers them.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No such period.</exception>
     public void Add(int period, int count)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(period);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(period, ushort.MaxValue);
         if (period + Periods.Count <= _newest)
             return;
         for (; _newest < period; _newest++)

@@ -90,7 +90,13 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         lock (_gate)
         {
-            var next = _timers.Where(timer => timer.Due <= end).MinBy(timer => (timer.Due, timer.Number));
+            // A day has hundreds of thousands of ticks of a short timer: nothing is allocated for one.
+            ManualTimer? next = null;
+            foreach (var timer in _timers)
+            {
+                if (timer.Due <= end && (next is null || timer.Due < next.Due || (timer.Due == next.Due && timer.Number < next.Number)))
+                    next = timer;
+            }
             if (next is null)
             {
                 _elapsed = end > _elapsed ? end : _elapsed;

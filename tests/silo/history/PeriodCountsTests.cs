@@ -1,4 +1,5 @@
 using DigitalTalent.Silo.History;
+using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;
 using Xunit.Abstractions;
 
@@ -28,6 +29,19 @@ public sealed class PeriodCountsTests(ITestOutputHelper output)
                 Assert.True(expected == counts.SumAt(now) && expected == shuffled.SumAt(now), $"Round {round}, period {now}: {counts.SumAt(now)} and {shuffled.SumAt(now)} instead of {expected}.");
             }
         }
+    }
+
+    // A sum in the log that is damaged ends the counting; it does not go on for ever.
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(65_536)]
+    [InlineData(int.MaxValue)]
+    public void A_period_that_cannot_be_is_refused(int period)
+    {
+        var counts = default(PeriodCounts<ushort>);
+        Assert.Throws<ArgumentOutOfRangeException>(() => counts.Add(period, 1));
+        var history = new PairHistory(TimeProvider.System);
+        Assert.Throws<ArgumentOutOfRangeException>(() => history.Add(new HistoryFold { Shown = { new PeriodShown { Period = period, Talents = { 1 }, TalentTimes = { 1 } } } }, new Dictionary<ulong, string>()));
     }
 
     [Fact]

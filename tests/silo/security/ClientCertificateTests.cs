@@ -82,15 +82,15 @@ public sealed class ClientCertificateTests
         var clock = new ManualTimeProvider();
         await using var silo = await CertificateSilo.StartAsync(folder, ClientCertificates.Optional, time: clock);
         using var asOperator = CertificateSilo.Connect(silo, folder, null, silo.OperatorKey);
-        using X509Certificate2 lasting = TestCertificates.SelfSigned(), ending = TestCertificates.SelfSigned(to: clock.GetUtcNow().AddDays(20));
-        await CertificateSilo.BindAsync(asOperator, lasting, "AG-1", validDays: 10);
+        using X509Certificate2 lasting = TestCertificates.SelfSigned(), ending = TestCertificates.SelfSigned(to: clock.GetUtcNow().AddDays(2));
+        await CertificateSilo.BindAsync(asOperator, lasting, "AG-1", validDays: 1);
         await CertificateSilo.BindAsync(asOperator, ending, "AG-1");
         using RegistryClient byLasting = CertificateSilo.Connect(silo, folder, lasting), byEnding = CertificateSilo.Connect(silo, folder, ending);
 
         Assert.Equal(("", ""), (await RefusalAsync(byLasting), await RefusalAsync(byEnding)));
-        clock.Advance(TimeSpan.FromDays(10));
+        clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(("CERTIFICATE_EXPIRED", ""), (await RefusalAsync(byLasting), await RefusalAsync(byEnding)));
-        clock.Advance(TimeSpan.FromDays(10) + TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
         Assert.Equal("CERTIFICATE_EXPIRED", await RefusalAsync(byEnding));
     }
 
