@@ -117,7 +117,7 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
         static (call, _) => call.silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IScheduleGrain>("test").TryClaimAsync(call.slot, call.name),
         (silo, slot, name), CancellationToken.None);
 
-    internal static async Task FillAsync(TestSilo first, TestSilo second)
+    private static async Task FillAsync(TestSilo first, TestSilo second)
     {
         await first.Enterprises.PutEnterpriseAsync(new() { Enterprise = Samples.Enterprise(1) });
         string token = "";
@@ -138,7 +138,7 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
     }
 
     /// <summary>Asks for shortlists a minute apart and tells who was hired and who was looked at.</summary>
-    internal static async Task AskAndTellAsync(TestSilo first, TestSilo second, ManualTimeProvider time, int answers, bool truth, int top = 40)
+    private static async Task AskAndTellAsync(TestSilo first, TestSilo second, ManualTimeProvider time, int answers, bool truth, int top = 40)
     {
         for (int answer = 0; answer < answers; answer++)
         {
@@ -162,10 +162,10 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
     }
 
     /// <summary>Moves the clock over three o'clock and waits until the night's training is done.</summary>
-    internal static Task<string> NightAsync(TestSilo silo, ManualTimeProvider time, int day) =>
+    private static Task<string> NightAsync(TestSilo silo, ManualTimeProvider time, int day) =>
         Schedules.ComeAsync(silo, time, TrainingSchedule.Name, new DateTimeOffset(2026, 1, 5, 3, 0, 0, TimeSpan.Zero).AddDays(day - 1));
 
-    internal static async Task ChampionIsAsync(string modelId, params TestSilo[] silos)
+    private static async Task ChampionIsAsync(string modelId, params TestSilo[] silos)
     {
         foreach (var silo in silos)
         {
