@@ -11,6 +11,9 @@ public sealed class RegistryClock(TimeProvider time)
     /// <summary>The calendar day in China.</summary>
     public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().ToOffset(ChinaOffset).DateTime);
 
+    /// <summary>Now.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
     /// <summary>Now, for stamps in states.</summary>
     public Timestamp Stamp() => Timestamp.FromDateTimeOffset(time.GetUtcNow());
 

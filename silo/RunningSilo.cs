@@ -1,5 +1,6 @@
 using DigitalTalent.Hosting.Grpc.Server;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Silo.Cluster;
+using DigitalTalent.Storage;
 
 namespace DigitalTalent.Silo;
 
@@ -68,7 +69,7 @@ public sealed class RunningSilo : IAsyncDisposable
         var store = await StateStores.OpenAsync(settings.Db, loggers: loggers, cancellation: cancellation);
         try
         {
-            var app = SiloHost.Build(settings, store, configure);
+            var app = SiloHost.Build(settings, store, SiloAddresses.Of(settings, settings.IsShared), configure);
             _ = app.Services.GetRequiredService<IStateStore>();     // A container disposes what was asked for: from here on the store is its own.
             return app;
         }

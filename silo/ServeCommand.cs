@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Reference;
 
 namespace DigitalTalent.Silo;

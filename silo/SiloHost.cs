@@ -1,10 +1,11 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Grpc.Server;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Reference;
 using DigitalTalent.Rules;
 using DigitalTalent.Rules.Packed;
+using DigitalTalent.Silo.Cluster;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Edge;
 using DigitalTalent.Silo.Learning;
@@ -15,7 +16,6 @@ using DigitalTalent.Silo.Security;
 using DigitalTalent.Silo.Services;
 using DigitalTalent.Silo.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Orleans.Hosting;
 
 namespace DigitalTalent.Silo;
 
@@ -24,11 +24,15 @@ internal static class SiloHost
 {
     private static string Version => typeof(SiloHost).Assembly.GetName().Version!.ToString(3);
 
-    public static WebApplication Build(SiloSettings settings, IStateStore store, Action<IServiceCollection>? configure)
+    public static WebApplication Build(SiloSettings settings, IStateStore store, SiloAddresses addresses, Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.Logging.AddFilter("Orleans", LogLevel.Warning);         // It writes some two hundred lines at a start.
+        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);      // It recommends another garbage collector at every start.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);  // At a start it may take the time since boot for a stall.
+        builder.Logging.AddFilter("Polly", LogLevel.Warning);           // Orleans places grains through it.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWithin);
         builder.WebHost.ListenForGrpc(listen =>
         {
@@ -43,7 +47,9 @@ internal static class SiloHost
 
         AddRegistry(builder.Services, settings);
         AddStorage(builder.Services, store);
-        AddGrains(builder.Services);
+        // The silo before what uses its grains: hosted services start in this order, and stop in the opposite one.
+        builder.AddCluster(settings, store as IOrleansDatabase ?? throw new ArgumentException($"Orleans cannot use the store '{store.Provider}'."), addresses);
+        builder.Services.AddSingleton<ClusterStatus>();
         AddIndex(builder.Services);
         builder.Services.AddLearning(settings);
         AddSecurity(builder.Services, settings);
@@ -93,8 +99,6 @@ internal static class SiloHost
         services.AddSingleton(new ChangeTokens(store.Id));
     }
 
-    private static void AddGrains(IServiceCollection services) => services.AddOrleans(silo => silo.AddGrains(typeof(ITalentGrain).Assembly));
-
     private static void AddIndex(IServiceCollection services)
     {
         services.AddSingleton<IMatchEngine>(static provider => new MatchEngine(provider.GetRequiredService<ReferenceData>())
@@ -105,6 +109,8 @@ internal static class SiloHost
         services.AddSingleton<IndexProgress>();
         services.AddSingleton<MatchWatch>();
         services.AddSingleton<IndexSnapshots>();
+        services.AddSingleton<StoreContact>();
+        services.AddHostedService(static provider => provider.GetRequiredService<StoreContact>());
         services.AddSingleton<IndexFollower>();
         services.AddHostedService(static provider => provider.GetRequiredService<IndexFollower>());
         services.AddSingleton<SnapshotSchedule>();
@@ -115,6 +121,7 @@ internal static class SiloHost
     private static void AddSecurity(IServiceCollection services, SiloSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(settings.Cluster);
         services.AddSingleton(AccessPolicy.OfContract());
         services.AddSingleton<AccessInterceptor>();
         services.AddSingleton(static provider => new Admission(provider.GetRequiredService<AccessInterceptor>(), provider.GetService<LimitInterceptor>()));

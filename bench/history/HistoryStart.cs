@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using DigitalTalent.Bench.Harness;
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.History;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.State.V1;

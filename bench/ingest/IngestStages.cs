@@ -2,7 +2,7 @@ using System.Diagnostics;
 using DigitalTalent.Bench.Harness;
 using DigitalTalent.Client;
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Rules;
 using DigitalTalent.Rules.Packed;
@@ -27,7 +27,7 @@ public sealed class IngestStages(BenchReport report, string bench)
         await MeasureStoreAloneAsync(database, rows);
 
         TimedStateStore? timed = null;
-        var settings = new SiloSettings { Db = await database.CreateAsync(), RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off };
+        var settings = new SiloSettings { Db = await database.CreateAsync(), RpcPort = 0, HttpPort = 0, Cluster = new() { SiloPort = 0 }, Auth = AuthMode.Off };
         await using var silo = await RunningSilo.StartAsync(settings, services =>
         {
             var store = services.Single(service => service.ServiceType == typeof(IStateStore)).ImplementationFactory!;

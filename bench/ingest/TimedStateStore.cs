@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 
 namespace DigitalTalent.Bench.Ingest;
 

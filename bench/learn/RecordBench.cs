@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using DigitalTalent.Bench.Harness;
 using DigitalTalent.Bench.Workload;
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Reference;
 using DigitalTalent.Silo.Learning;

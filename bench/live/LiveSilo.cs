@@ -33,21 +33,22 @@ public static class LiveSilo
     {
         var settings = new SiloSettings
         {
-            Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Snapshots = new SnapshotSettings { Enabled = snapshot is not null, File = snapshot },
+            Db = db, RpcPort = 0, HttpPort = 0, Cluster = new() { SiloPort = 0 }, Auth = AuthMode.Off, Snapshots = new SnapshotSettings { Enabled = snapshot is not null, File = snapshot },
         };
         await using var silo = await RunningSilo.StartAsync(settings, cancellation: cancellation);
         Console.WriteLine(silo.RpcAddress);
         while (await Console.In.ReadLineAsync(cancellation) is { } line)
-            Console.WriteLine(JsonSerializer.Serialize(FiguresOf(silo.Services, collect: line == Collect)));
+            Console.WriteLine(JsonSerializer.Serialize(await FiguresOfAsync(silo.Services, collect: line == Collect)));
     }
 
-    private static SiloFigures FiguresOf(IServiceProvider silo, bool collect)
+    private static async Task<SiloFigures> FiguresOfAsync(IServiceProvider silo, bool collect)
     {
+        int activations = await silo.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetTotalActivationCount();
         long managed = GC.GetTotalMemory(forceFullCollection: collect);
         var talents = ((IndexVersion)silo.GetRequiredService<IMatchEngine>().Current).Talents;
         return new SiloFigures(
             managed, talents.Bytes, AlignedMemory.AllBytes, Environment.WorkingSet, FilesInMemory(), GC.GetGCMemoryInfo().TotalCommittedBytes,
-            SQLitePCL.raw.sqlite3_memory_used(), silo.GetRequiredService<IActivationDirectory>().Count, Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
+            SQLitePCL.raw.sqlite3_memory_used(), activations, Environment.CpuUsage.TotalTime, GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
     }
 
     private static long FilesInMemory()

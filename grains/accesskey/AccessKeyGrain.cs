@@ -1,10 +1,12 @@
 using DigitalTalent.State.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One access key: made, used, revoked. Silos judge calls by what is stored, never by asking this grain.</summary>
+[PreferLocalPlacement]
 public sealed class AccessKeyGrain(
     [PersistentState(StateKinds.AccessKey)] IPersistentState<AccessKeyState> key, RegistryClock clock) : Grain, IAccessKeyGrain
 {
@@ -24,7 +26,7 @@ public sealed class AccessKeyGrain(
 
     public async Task<AccessKeyRevocation> RevokeAsync(CancellationToken cancellation = default)
     {
-        await key.ReadStateAsync(cancellation);                 // Rare and final: never decided by what is held.
+        await key.ReadStateAsync(cancellation);
         if (!key.RecordExists)
             throw NotFoundException.Of("KEY", "密钥", "key", this.GetPrimaryKeyString());
         if (key.State.RevokedAt is not null)
@@ -38,7 +40,7 @@ public sealed class AccessKeyGrain(
 
     public async Task UsedOnAsync(string day)
     {
-        await key.ReadStateAsync();                 // Another silo may have noted the day, or revoked the key.
+        await key.ReadStateAsync();
         if (!key.RecordExists || string.CompareOrdinal(day, key.State.LastUsedOn) <= 0)
             return;
         var next = key.State.Clone();

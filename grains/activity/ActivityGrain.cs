@@ -1,18 +1,19 @@
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One activity: kind, organisers, schools, digital zone, dates.</summary>
+[PreferLocalPlacement]
 public sealed class ActivityGrain(
     [PersistentState(StateKinds.Activity)] IPersistentState<ActivityState> activity, RegistryClock clock) : Grain, IActivityGrain
 {
     public async Task<PutActivityReply> PutAsync(PutActivityRequest request, Caller caller, CancellationToken cancellation = default)
     {
-        if (!activity.RecordExists || request.IfMatch.Length > 0 || activity.State.Activity.Equals(request.Activity))
-            await activity.ReadStateAsync(cancellation);        // What would be answered without a write, or refused, is judged by the store's newest state.
+        await activity.ReadStateAsync(cancellation);
         if (activity.RecordExists && !Ownership.Admits(caller, activity.State.Owner))
             throw Ownership.Taken("ACTIVITY", "活动", "activity", this.GetPrimaryKeyString());
         StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, activity.RecordExists ? activity.Etag : null);
@@ -49,8 +50,7 @@ public sealed class ActivityGrain(
 
     private async Task<bool> ExistsAsync(CancellationToken cancellation)
     {
-        if (!activity.RecordExists)
-            await activity.ReadStateAsync(cancellation);        // Another silo may have set it up a moment ago.
+        await activity.ReadStateAsync(cancellation);
         return activity.RecordExists;
     }
 }

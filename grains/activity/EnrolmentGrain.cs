@@ -1,18 +1,19 @@
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One enrolment.</summary>
+[PreferLocalPlacement]
 public sealed class EnrolmentGrain(
     [PersistentState(StateKinds.Enrolment)] IPersistentState<EnrolmentState> enrolment, RegistryClock clock) : Grain, IEnrolmentGrain
 {
     public async Task<EnrolmentWrite> EnrolAsync(Caller caller, CancellationToken cancellation = default)
     {
-        if (enrolment.RecordExists)
-            await enrolment.ReadStateAsync(cancellation);       // Another silo may have taken it back.
+        await enrolment.ReadStateAsync(cancellation);
         var key = EnrolmentKey.Parse(this.GetPrimaryKeyString());
         if (enrolment.RecordExists)
             return Ownership.Admits(caller, enrolment.State.Owner) ? Report(wrote: false) : throw Absent(key);
@@ -24,9 +25,7 @@ public sealed class EnrolmentGrain(
 
     public async Task<EnrolmentWrite> WithdrawAsync(Caller caller, CancellationToken cancellation = default)
     {
-        if (!enrolment.RecordExists)
-            await enrolment.ReadStateAsync(cancellation);       // Another silo may have enrolled.
-
+        await enrolment.ReadStateAsync(cancellation);
         // No etag where nothing is the caller's: that of a withdrawn enrolment would tell another tenant that there was one.
         if (!enrolment.RecordExists)
             return caller.AllTenants ? Report(wrote: false) : new EnrolmentWrite();

@@ -2,11 +2,13 @@ using DigitalTalent.Rules;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One demand list: the header and up to 5,000 demands are one state, so that a list is never seen half posted.</summary>
+[PreferLocalPlacement]
 public sealed class DemandListGrain(
     [PersistentState(StateKinds.DemandList)] IPersistentState<DemandListState> list, RegistryClock clock) : Grain, IDemandListGrain
 {
@@ -14,8 +16,7 @@ public sealed class DemandListGrain(
 
     public async Task<PutDemandListReply> PutAsync(PutDemandListRequest request, Caller caller, CancellationToken cancellation = default)
     {
-        if (!list.RecordExists || request.IfMatch.Length > 0 || list.State.Status == DemandListStatus.Closed || list.State.List.Equals(request.List))
-            await list.ReadStateAsync(cancellation);            // What would be answered without a write, or refused, is judged by the store's newest state.
+        await list.ReadStateAsync(cancellation);
         if (list.RecordExists && !Ownership.Admits(caller, list.State.Owner))
             throw Taken();
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, list.RecordExists ? list.Etag : null);
@@ -64,8 +65,6 @@ public sealed class DemandListGrain(
     public async Task<SetDemandListStatusReply> SetStatusAsync(SetDemandListStatusRequest request, Caller caller, CancellationToken cancellation = default)
     {
         await ThrowIfAbsentAsync(caller, cancellation);
-        if (list.State.Status == request.Status || !DemandListLife.Allows(list.State.Status, request.Status))
-            await list.ReadStateAsync(cancellation);
         var from = list.State.Status;
         if (from == request.Status)
             return new SetDemandListStatusReply { Outcome = WriteOutcome.Unchanged, Etag = list.Etag };
@@ -87,8 +86,7 @@ public sealed class DemandListGrain(
 
     public async Task<string?> FindOwnerAsync(Caller caller, CancellationToken cancellation = default)
     {
-        if (!list.RecordExists)
-            await list.ReadStateAsync(cancellation);            // Another silo may have posted it a moment ago.
+        await list.ReadStateAsync(cancellation);
         return list.RecordExists && Ownership.Admits(caller, list.State.Owner) ? list.State.Owner : null;
     }
 

@@ -1,18 +1,19 @@
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One enterprise: who it is, where, in which chains, on which lists.</summary>
+[PreferLocalPlacement]
 public sealed class EnterpriseGrain(
     [PersistentState(StateKinds.Enterprise)] IPersistentState<EnterpriseState> enterprise, RegistryClock clock) : Grain, IEnterpriseGrain
 {
     public async Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller, CancellationToken cancellation = default)
     {
-        if (!enterprise.RecordExists || request.IfMatch.Length > 0 || enterprise.State.Enterprise.Equals(Kept(request.Enterprise)))
-            await enterprise.ReadStateAsync(cancellation);      // What would be answered without a write, or refused, is judged by the store's newest state.
+        await enterprise.ReadStateAsync(cancellation);
         if (enterprise.RecordExists && !Ownership.Admits(caller, enterprise.State.Owner))
             throw Ownership.Taken("ENTERPRISE", "企业", "enterprise", this.GetPrimaryKeyString());
         StaleEtagException.ThrowIfStale(this.GetPrimaryKeyString(), request.IfMatch, enterprise.RecordExists ? enterprise.Etag : null);
@@ -50,8 +51,7 @@ public sealed class EnterpriseGrain(
 
     public async Task<bool> ExistsAsync(Caller caller, CancellationToken cancellation = default)
     {
-        if (!enterprise.RecordExists)
-            await enterprise.ReadStateAsync(cancellation);      // Another silo may have registered it a moment ago.
+        await enterprise.ReadStateAsync(cancellation);
         return enterprise.RecordExists && Ownership.Admits(caller, enterprise.State.Owner);
     }
 

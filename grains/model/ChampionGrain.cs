@@ -1,12 +1,14 @@
 using DigitalTalent.State.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>Which model ranks, and which ones did before.</summary>
+[PreferLocalPlacement]
 public sealed class ChampionGrain(
-    [PersistentState(StateKinds.Champion)] IPersistentState<ChampionState> champion, RegistryClock clock) : Grain, IChampionGrain
+    [PersistentState(StateKinds.Champion, GrainStorages.Rare)] IPersistentState<ChampionState> champion, RegistryClock clock) : Grain, IChampionGrain
 {
     public async Task<string> NextModelIdAsync()
     {
@@ -27,7 +29,7 @@ public sealed class ChampionGrain(
     public async Task<ChampionChange> PromoteAsync(string modelId, string? expected)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelId);
-        await champion.ReadStateAsync();            // Which model ranks is never decided by what is held.
+        await champion.ReadStateAsync();
         var held = champion.State;
         if (string.Equals(held.ModelId, modelId, StringComparison.Ordinal))
             return Report(changed: false, before: modelId);

@@ -45,9 +45,14 @@ public static class Champion
     public const int HistoryMax = 50;
 }
 
-/// <summary>A schedule that all silos watch; whoever claims a slot first does its work. Key: the schedule's name.</summary>
+/// <summary>A schedule. A reminder wakes it at each of its moments; the silo that it wakes on does the work. Key: the schedule's name.</summary>
 public interface IScheduleGrain : IGrainWithStringKey
 {
+    /// <summary>Sets the reminder for the next moment, by the settings of the silo on which the schedule is active; takes it away where there is no such moment.
+    /// Every silo asks for this when it starts.</summary>
+    /// <remarks>A moment that passed while no silo ran is not made up for, unless it passed within the last ten minutes: then its reminder is about to come.</remarks>
+    Task ArmAsync();
+
     /// <summary>Claims the work of one moment. The store decides between silos.</summary>
     /// <returns>True for one caller of all; false when this or a later slot was claimed.</returns>
     Task<bool> TryClaimAsync(DateTimeOffset slot, string silo);

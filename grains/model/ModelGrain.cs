@@ -1,11 +1,13 @@
 using DigitalTalent.State.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One ranking model.</summary>
-public sealed class ModelGrain([PersistentState(StateKinds.Model)] IPersistentState<ModelState> model) : Grain, IModelGrain
+[PreferLocalPlacement]
+public sealed class ModelGrain([PersistentState(StateKinds.Model, GrainStorages.Rare)] IPersistentState<ModelState> model) : Grain, IModelGrain
 {
     public async Task<string> CreateAsync(ModelState state)
     {
@@ -20,8 +22,7 @@ public sealed class ModelGrain([PersistentState(StateKinds.Model)] IPersistentSt
 
     public async Task<ModelState> GetAsync()
     {
-        if (!model.RecordExists)
-            await model.ReadStateAsync();           // Another silo may have trained it a moment ago.
+        await model.ReadStateAsync();
         return model.RecordExists ? model.State : throw NotFoundException.Of("MODEL", "模型", "model", this.GetPrimaryKeyString());
     }
 }

@@ -1,20 +1,22 @@
 using System.Globalization;
 using DigitalTalent.State.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>Which skills people have together.</summary>
+[PreferLocalPlacement]
 public sealed class SkillEmbeddingGrain(
-    [PersistentState(StateKinds.SkillEmbedding)] IPersistentState<SkillEmbeddingState> embedding, RegistryClock clock) : Grain, ISkillEmbeddingGrain
+    [PersistentState(StateKinds.SkillEmbedding, GrainStorages.Rare)] IPersistentState<SkillEmbeddingState> embedding, RegistryClock clock) : Grain, ISkillEmbeddingGrain
 {
     private const int DigestDigits = 8;
 
     public async Task<SkillEmbeddingState> KeepAsync(SkillEmbeddingState learned)
     {
         ArgumentNullException.ThrowIfNull(learned);
-        await embedding.ReadStateAsync();           // Another silo may have learned last.
+        await embedding.ReadStateAsync();
         var held = embedding.State;
         string digest = SkillEmbeddings.DigestOf(learned);
         if (string.Equals(held.Digest, digest, StringComparison.Ordinal))

@@ -1,11 +1,13 @@
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One talent pool.</summary>
+[PreferLocalPlacement]
 public sealed class PoolGrain([PersistentState(StateKinds.Pool)] IPersistentState<PoolState> pool, RegistryClock clock) : Grain, IPoolGrain
 {
     private string Id => this.GetPrimaryKeyString();
@@ -44,7 +46,7 @@ public sealed class PoolGrain([PersistentState(StateKinds.Pool)] IPersistentStat
 
     public async Task<PoolState> ReadAsync()
     {
-        await pool.ReadStateAsync();                // Another silo may have refreshed it.
+        await pool.ReadStateAsync();
         return pool.RecordExists ? pool.State : throw Absent();
     }
 

@@ -2,11 +2,13 @@ using DigitalTalent.Rules;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One edition: a draft until it is published, then unchangeable, at last superseded.</summary>
+[PreferLocalPlacement]
 public sealed class ShortageListGrain(
     [PersistentState(StateKinds.ShortageList)] IPersistentState<ShortageListState> edition, RegistryClock clock) : Grain, IShortageListGrain
 {
@@ -14,8 +16,7 @@ public sealed class ShortageListGrain(
 
     public async Task<PutShortageListReply> PutAsync(PutShortageListRequest request, Caller caller, CancellationToken cancellation = default)
     {
-        if (!edition.RecordExists || request.IfMatch.Length > 0 || edition.State.Status != ShortageListStatus.Draft || edition.State.List.Equals(request.List))
-            await edition.ReadStateAsync(cancellation);         // What would be answered without a write, or refused, is judged by the store's newest state.
+        await edition.ReadStateAsync(cancellation);
         if (edition.RecordExists && !Ownership.Admits(caller, edition.State.Owner))
             throw Ownership.Taken("SHORTAGE_LIST", "目录", "shortage list", Id);
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, edition.RecordExists ? edition.Etag : null);
@@ -45,7 +46,7 @@ public sealed class ShortageListGrain(
 
     public async Task<PublishShortageListReply> PublishAsync(Caller caller, CancellationToken cancellation = default)
     {
-        await edition.ReadStateAsync(cancellation);             // Rare and final: never decided by what is held.
+        await edition.ReadStateAsync(cancellation);
         if (!edition.RecordExists || !Ownership.Admits(caller, edition.State.Owner))
             throw Absent();
         if (edition.State.Status == ShortageListStatus.Superseded)
@@ -85,8 +86,7 @@ public sealed class ShortageListGrain(
 
     public async Task<GetShortageListReply> GetAsync(Caller caller, CancellationToken cancellation = default)
     {
-        if (!edition.RecordExists || !IsShownTo(caller))
-            await edition.ReadStateAsync(cancellation);         // Another silo may have drafted or published it a moment ago.
+        await edition.ReadStateAsync(cancellation);
         if (!edition.RecordExists || !IsShownTo(caller))
             throw Absent();
         return new GetShortageListReply

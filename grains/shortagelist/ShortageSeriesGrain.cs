@@ -1,16 +1,18 @@
 using DigitalTalent.State.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>Orders the editions of one series: remembers which is in force and which replaced ones are still to be marked.</summary>
+[PreferLocalPlacement]
 public sealed class ShortageSeriesGrain(
-    [PersistentState(StateKinds.ShortageSeries)] IPersistentState<ShortageSeriesState> series) : Grain, IShortageSeriesGrain
+    [PersistentState(StateKinds.ShortageSeries, GrainStorages.Rare)] IPersistentState<ShortageSeriesState> series) : Grain, IShortageSeriesGrain
 {
     public async Task<string> EnterIntoForceAsync(string listId, int edition)
     {
-        await series.ReadStateAsync();              // Which edition is in force is never decided by what is held.
+        await series.ReadStateAsync();
         var held = series.State;
         if (string.Equals(held.ListInForce, listId, StringComparison.Ordinal))
             return "";

@@ -1,13 +1,15 @@
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Orleans;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace DigitalTalent.Grains;
 
 /// <summary>One talent: profile, credentials, wishes, consents. Calls about that person pass through here, one at a time.</summary>
-/// <remarks>Imports write many records at once beside the grains, as another silo would: the store decides between them by version.
-/// After a failed write memory cannot be trusted: the runtime drops the activation and the next call reads the store again.</remarks>
+/// <remarks>Imports write many records at once beside the grains, as another silo would, and the store decides between them by version. So each call begins by
+/// reading what is stored: nothing is answered or decided from memory.</remarks>
+[PreferLocalPlacement]
 public sealed class TalentGrain(
     [PersistentState(StateKinds.Talent)] IPersistentState<TalentState> talent, RegistryClock clock) : Grain, ITalentGrain
 {
@@ -15,8 +17,7 @@ public sealed class TalentGrain(
 
     public async Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller, CancellationToken cancellation = default)
     {
-        if (!WouldWrite(request, caller))
-            await talent.ReadStateAsync(cancellation);          // Only the store can say that there is nothing to do, or that it must not be done.
+        await talent.ReadStateAsync(cancellation);
         ThrowIfNotTheirs(caller);
         StaleEtagException.ThrowIfStale(Id, request.IfMatch, talent.RecordExists ? talent.Etag : null);
 
@@ -49,13 +50,6 @@ public sealed class TalentGrain(
         await ThrowIfAbsentAsync(caller, cancellation);
         var (held, wanted) = Change(request);
         if (wanted is null || wanted.Equals(held))
-        {
-            await talent.ReadStateAsync(cancellation);          // Another silo may have written; a withdrawal must not be answered from memory.
-            await ThrowIfAbsentAsync(caller, cancellation);
-            (held, wanted) = Change(request);
-        }
-
-        if (wanted is null || wanted.Equals(held))
             return new SetConsentReply { Outcome = WriteOutcome.Unchanged, Etag = talent.Etag };
 
         var next = talent.State.Clone();               // Messages are mutable; readers may hold the old one.
@@ -72,8 +66,7 @@ public sealed class TalentGrain(
 
     public async Task<DeleteTalentReply> EraseAsync(Caller caller, CancellationToken cancellation = default)
     {
-        if (!talent.RecordExists)
-            await talent.ReadStateAsync(cancellation);
+        await talent.ReadStateAsync(cancellation);
         if (talent.RecordExists && !Ownership.Admits(caller, talent.State.Owner))
             return new DeleteTalentReply();
         bool erases = talent.RecordExists;
@@ -84,8 +77,7 @@ public sealed class TalentGrain(
 
     public async Task<string?> FindOwnerAsync(Caller caller, CancellationToken cancellation = default)
     {
-        if (!talent.RecordExists)
-            await talent.ReadStateAsync(cancellation);          // Another silo may have registered the person a moment ago.
+        await talent.ReadStateAsync(cancellation);
         return talent.RecordExists && Ownership.Admits(caller, talent.State.Owner) ? talent.State.Owner : null;
     }
 
@@ -94,12 +86,6 @@ public sealed class TalentGrain(
         var held = talent.State.Talent.Consents.FirstOrDefault(consent => consent.Purpose == request.Purpose);
         return (held, Consents.After(held, request, clock.Today));
     }
-
-    /// <summary>True when, by what is held, the put leads to a write: the store then judges it by the version.</summary>
-    private bool WouldWrite(PutTalentRequest request, Caller caller) =>
-        !WasErased &&
-        (request.IfMatch.Length == 0 || (talent.RecordExists && string.Equals(request.IfMatch, talent.Etag, StringComparison.Ordinal))) &&
-        TalentRecord.Put(talent.RecordExists ? talent.State : null, request.Talent, clock.Stamp(), caller.Tenant).Next is not null;
 
     /// <summary>A state that is gone but still has an etag is a tombstone.</summary>
     private bool WasErased => !talent.RecordExists && !string.IsNullOrEmpty(talent.Etag);

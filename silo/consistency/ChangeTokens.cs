@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 
 namespace DigitalTalent.Silo.Consistency;
 

@@ -1,3 +1,4 @@
+using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -8,7 +9,7 @@ namespace DigitalTalent.Silo.Edge;
 /// refused before anything acts.</summary>
 /// <remarks>A stream asks again with every message: one whose key was revoked or expired in the middle ends with the next message in
 /// either direction.</remarks>
-internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator authenticator) : Interceptor
+internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator authenticator, StoreContact contact) : Interceptor
 {
     private static readonly object Admitted = new();
 
@@ -16,7 +17,11 @@ internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator auth
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         await AdmitAsync(context);
-        return await continuation(request, context);
+        var reply = await continuation(request, context);
+        // Once more before it leaves: the process may have been frozen meanwhile. A write is in the database, and its reply says so.
+        if (policy.Find(context.Method) is { IsReadOnly: true })
+            ThrowIfStale(contact);
+        return reply;
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
@@ -49,6 +54,7 @@ internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator auth
         var rule = policy.Find(context.Method) ?? throw AccessRefusal.Undeclared.ToException();
         if (rule.IsPublic)
             return null;
+        ThrowIfStale(contact);          // Before anybody is let in: a key that this silo knows may have been revoked.
         if (context.UserState.TryGetValue(Admitted, out object? admitted))
             return (ICredential)admitted;
         var credential = await authenticator.AuthenticateAsync(context);
@@ -60,24 +66,31 @@ internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator auth
         return credential;
     }
 
-    private static IAsyncStreamReader<T> Guard<T>(IAsyncStreamReader<T> messages, ICredential? credential) =>
-        credential is null ? messages : new GuardedReader<T>(messages, credential);
+    private static void ThrowIfStale(StoreContact contact)
+    {
+        if (!contact.IsFresh)
+            throw ErrorInterceptor.Known(contact.Stale())!;
+    }
 
-    private static IServerStreamWriter<T> Guard<T>(IServerStreamWriter<T> messages, ICredential? credential) =>
-        credential is null ? messages : new GuardedWriter<T>(messages, credential);
+    private IAsyncStreamReader<T> Guard<T>(IAsyncStreamReader<T> messages, ICredential? credential) =>
+        credential is null ? messages : new GuardedReader<T>(messages, credential, contact);
 
-    private sealed class GuardedReader<T>(IAsyncStreamReader<T> inner, ICredential credential) : IAsyncStreamReader<T>
+    private IServerStreamWriter<T> Guard<T>(IServerStreamWriter<T> messages, ICredential? credential) =>
+        credential is null ? messages : new GuardedWriter<T>(messages, credential, contact);
+
+    private sealed class GuardedReader<T>(IAsyncStreamReader<T> inner, ICredential credential, StoreContact contact) : IAsyncStreamReader<T>
     {
         public T Current => inner.Current;
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
             bool more = await inner.MoveNext(cancellationToken);
+            ThrowIfStale(contact);
             return credential.RefusalNow() is { } refusal ? throw refusal.ToException() : more;
         }
     }
 
-    private sealed class GuardedWriter<T>(IServerStreamWriter<T> inner, ICredential credential) : IServerStreamWriter<T>
+    private sealed class GuardedWriter<T>(IServerStreamWriter<T> inner, ICredential credential, StoreContact contact) : IServerStreamWriter<T>
     {
         public WriteOptions? WriteOptions
         {
@@ -87,7 +100,12 @@ internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator auth
 
         public Task WriteAsync(T message) => WriteAsync(message, CancellationToken.None);
 
-        public Task WriteAsync(T message, CancellationToken cancellationToken) =>
-            credential.RefusalNow() is { } refusal ? Task.FromException(refusal.ToException()) : inner.WriteAsync(message, cancellationToken);
+        public async Task WriteAsync(T message, CancellationToken cancellationToken)
+        {
+            ThrowIfStale(contact);
+            if (credential.RefusalNow() is { } refusal)
+                throw refusal.ToException();
+            await inner.WriteAsync(message, cancellationToken);
+        }
     }
 }

@@ -1,6 +1,6 @@
 using DigitalTalent.Grains;
 using DigitalTalent.Hosting.Grpc.Server;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -106,9 +106,12 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
         StoreUnavailableException => Rich(
             StatusCode.Unavailable, "STORE_UNAVAILABLE", "数据库暂时不可用，请稍后重试 / the database is not available at the moment; retry later", RetryLater),
         SiloUnavailableException => Rich(
-            StatusCode.Unavailable, "STOPPING", "服务正在停止，请重试 / this server is stopping; retry", RetrySoon),
+            StatusCode.Unavailable, "SILO_LOST", "处理该请求的服务器已停止，请求可能已执行，请核对后重试 / the server that had this call went away; it may have been carried out: look, then retry", RetrySoon),
+        OrleansMessageRejectionException => Rich(
+            StatusCode.Unavailable, "CLUSTER_CHANGING", "集群正在变更，请重试 / servers are joining or leaving at the moment; retry", RetrySoon),
         TimeoutException => Rich(
             StatusCode.Unavailable, "BUSY", "服务繁忙，请稍后重试 / the server is busy; retry later", RetryLater),
+        OrleansException { InnerException: { } inner } => Known(inner),
         _ => null,
     };
 

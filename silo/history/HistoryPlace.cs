@@ -1,5 +1,5 @@
 using System.Globalization;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.State.V1;
 
 namespace DigitalTalent.Silo.History;

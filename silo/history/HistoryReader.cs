@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.State.V1;
 

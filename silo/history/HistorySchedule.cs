@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Learning;
 using Orleans;
 
@@ -7,9 +7,9 @@ namespace DigitalTalent.Silo.History;
 /// <summary>Each night adds up what happened since the last one, so that a start reads sums and the answers of a day, not those of half a year.</summary>
 internal sealed class HistorySchedule(
     HistoryReader reader, IEventLog log, IGrainFactory grains, LearningSettings settings, TimeProvider time, ILogger<HistorySchedule> logger)
-    : ScheduledWork(Name, settings.Moments("the schedule of histories", settings.History ? Nightly : null), grains, time, logger)
+    : ScheduledWork(ScheduleName, settings.Moments("the schedule of histories", settings.History ? Nightly : null), grains, logger)
 {
-    public const string Name = "history";
+    public const string ScheduleName = "history";
 
     private const string Nightly = "0 45 1 * * ?";
 

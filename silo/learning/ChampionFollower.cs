@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;
@@ -95,7 +95,7 @@ internal sealed partial class ChampionFollower(
 
     private async Task<RankingChampion> ReadAsync(string modelId, CancellationToken cancellation)
     {
-        var state = await grains.GetGrain<IModelGrain>(modelId).GetAsync().WaitAsync(cancellation);
+        var state = await grains.ReadModelAsync(modelId, cancellation);
         return new(modelId, Served(state, engine));
     }
 

@@ -1,19 +1,20 @@
-using System.Runtime.CompilerServices;
-using Quartz;
+using Cronos;
 
 namespace DigitalTalent.Silo.Learning;
 
-/// <summary>The moments of a schedule. Quartz reads the expression; who does the work is decided elsewhere.</summary>
+/// <summary>The moments of a schedule, by a cron expression of six fields in a time zone.</summary>
 internal sealed class CronMoments
 {
-    /// <summary>Timers cannot be set much further ahead.</summary>
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(7);
+    private const int Fields = 6, DayOfWeek = 5;
 
     private readonly CronExpression _expression;
+    private readonly TimeZoneInfo _zone;
 
-    private CronMoments(CronExpression expression) => _expression = expression;
+    private CronMoments(CronExpression expression, TimeZoneInfo zone) => (_expression, _zone) = (expression, zone);
 
     /// <param name="option">Names the setting in an error.</param>
+    /// <param name="cron">Seconds, minutes, hours, day of month, month, day of week by name.</param>
+    /// <param name="timeZone">Such as <c>Asia/Shanghai</c>.</param>
     /// <exception cref="ArgumentException">The expression or the time zone makes no sense; names it.</exception>
     public static CronMoments Parse(string option, string cron, string timeZone)
     {
@@ -27,27 +28,25 @@ internal sealed class CronMoments
             throw new ArgumentException($"--train-zone is '{timeZone}', which is no time zone of this machine; give one such as Asia/Shanghai.", unknown);
         }
 
+        string[] fields = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (fields.Length != Fields)
+            throw Wrong(option, cron, $"it has {fields.Length} fields", null);
+        // Quartz counts days of the week from 1 (Sunday), crontab from 0 (Sunday): a number would be taken for another day than its writer meant. A day and "#2" is clear.
+        if (fields[DayOfWeek].Split('#', 'L')[0].Any(char.IsAsciiDigit))
+            throw Wrong(option, cron, $"the day of week is '{fields[DayOfWeek]}'; write days as SUN, MON ... SAT, because programs number them differently", null);
         try
         {
-            return new(new CronExpression(cron, zone));
+            return new(CronExpression.Parse(cron, CronFormat.IncludeSeconds), zone);
         }
-        catch (FormatException wrong)
+        catch (CronFormatException wrong)
         {
-            throw new ArgumentException($"{option} is '{cron}': {wrong.Message} Fields: seconds minutes hours day-of-month month day-of-week [year], such as '0 30 3 * * ?'.", wrong);
+            throw Wrong(option, cron, wrong.Message.TrimEnd('.'), wrong);
         }
     }
 
     /// <summary>The first moment after another; null: there is none.</summary>
-    public DateTimeOffset? After(DateTimeOffset moment) => _expression.GetNextValidTimeAfter(moment);
+    public DateTimeOffset? After(DateTimeOffset moment) => _expression.GetNextOccurrence(moment, _zone)?.ToUniversalTime();
 
-    /// <summary>The moments from now on, each when it has come. One that passes while the one before is worked on comes at once.</summary>
-    public async IAsyncEnumerable<DateTimeOffset> ComingAsync(TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        for (var slot = After(time.GetUtcNow()); slot is { } due; slot = After(due))
-        {
-            for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
-                await Task.Delay(left < LongestDelay ? left : LongestDelay, time, cancellation);
-            yield return due;
-        }
-    }
+    private static ArgumentException Wrong(string option, string cron, string why, Exception? inner) =>
+        new($"{option} is '{cron}': {why}. Fields: seconds minutes hours day-of-month month day-of-week, such as '0 30 3 * * ?'.", inner);
 }

@@ -1,3 +1,4 @@
+using DigitalTalent.Grains;
 using DigitalTalent.Silo.History;
 using DigitalTalent.Silo.Pools;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,16 +24,29 @@ internal static class LearningServices
         services.AddSingleton<ModelTraining>();
         services.AddSingleton<ChampionFollower>();
         services.AddHostedService(static provider => provider.GetRequiredService<ChampionFollower>());
-        services.AddHostedService<TrainingSchedule>();
-        services.AddHostedService<SkillSchedule>();
+        services.AddScheduledWork<TrainingSchedule>();
+        services.AddScheduledWork<SkillSchedule>();
         services.AddSingleton<HistoryReader>();
         services.AddSingleton<HistoryFollower>();
         services.AddHostedService(static provider => provider.GetRequiredService<HistoryFollower>());
-        services.AddHostedService<HistorySchedule>();
-        services.AddHostedService<EventRetention>();
+        services.AddScheduledWork<HistorySchedule>();
+        services.AddSingleton<OldEvents>();
+        services.AddScheduledWork<EventRetention>();
         services.AddSingleton<PoolRefresher>();
         services.AddSingleton<PoolNewsMapper>();
-        services.AddHostedService<PoolSchedule>();
+        services.AddSingleton<PoolRefreshes>();
+        services.AddScheduledWork<PoolSchedule>();
+        services.AddSingleton<PoolPromotions>();
+        services.AddHostedService(static provider => provider.GetRequiredService<PoolPromotions>());
+        services.AddHostedService<ScheduleArming>();
         return services;
+    }
+
+    private static void AddScheduledWork<T>(this IServiceCollection services)
+        where T : ScheduledWork
+    {
+        services.AddSingleton<T>();
+        services.AddSingleton<IScheduledWork>(static provider => provider.GetRequiredService<T>());
+        services.AddHostedService(static provider => provider.GetRequiredService<T>());
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ModelServiceEndpoint(
 
     public override async Task<GetModelReply> GetModel(GetModelRequest request, ServerCallContext context)
     {
-        var state = await grains.GetGrain<IModelGrain>(request.ModelId).GetAsync();
+        var state = await grains.ReadModelAsync(request.ModelId, context.CancellationToken);
         return new() { Model = WithStatus(state.Model, follower.Catalogue.Champion), Text = request.WithText ? state.Text.ToStringUtf8() : "" };
     }
 

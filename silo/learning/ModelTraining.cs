@@ -29,7 +29,7 @@ internal sealed class ModelTraining(
         using var turn = TakeTurn();
         var parameters = Completed(asked);
         var (training, judging) = Split(await ReadAsync(cancellation), settings);
-        var champion = await ChampionAsync();
+        var champion = await ChampionAsync(cancellation);
         var bias = PositionBias.Estimate(training);
         long began = time.GetTimestamp();
         byte[] text = await BackgroundThread.RunAsync(
@@ -46,8 +46,8 @@ internal sealed class ModelTraining(
     public async Task<CompareModelsReply> CompareAsync(string modelId, string against, CancellationToken cancellation)
     {
         using var turn = TakeTurn();
-        var state = await grains.GetGrain<IModelGrain>(modelId).GetAsync();
-        var other = against.Length > 0 ? await grains.GetGrain<IModelGrain>(against).GetAsync() : await ChampionStateAsync();
+        var state = await grains.ReadModelAsync(modelId, cancellation);
+        var other = against.Length > 0 ? await grains.ReadModelAsync(against, cancellation) : await ChampionStateAsync(cancellation);
         var after = new[] { state, other }.Max(static model => model?.Model.TrainedOn?.ShownBefore?.ToDateTimeOffset() ?? DateTimeOffset.MinValue);
         var judging = (await ReadAsync(cancellation)).Where(group => group.ShownAt >= after).ToList();
         IPairScorer one = Served(state), two = other is null ? First : Served(other);
@@ -59,14 +59,14 @@ internal sealed class ModelTraining(
     /// <exception cref="PreconditionException">It did not pass a gate, or cannot rank here.</exception>
     public async Task<ChampionChange> PromoteAsync(string modelId, CancellationToken cancellation)
     {
-        var state = await grains.GetGrain<IModelGrain>(modelId).GetAsync();
+        var state = await grains.ReadModelAsync(modelId, cancellation);
         ThrowIfRefused(state.Model);
         _ = Served(state);
         return await GrainCalls.RetryAsync(
             static (call, _) => call.grains.GetGrain<IChampionGrain>(Champion.Key).PromoteAsync(call.modelId, null), (grains, modelId), cancellation);
     }
 
-    public Task<ChampionChange> RollBackAsync(CancellationToken cancellation) => GrainCalls.RetryAsync(
+    public Task<ChampionChange> RollBackAsync(CancellationToken cancellation) => GrainCalls.OnceAsync(
         static (grains, _) => grains.GetGrain<IChampionGrain>(Champion.Key).RollBackAsync(), grains, cancellation);
 
     /// <summary>Both read all answers and use the machine for long: one of them at a time.</summary>
@@ -135,13 +135,13 @@ internal sealed class ModelTraining(
         return scores;
     }
 
-    private async Task<(string Id, IPairScorer Model)> ChampionAsync() =>
-        await ChampionStateAsync() is { } state ? (state.Model.ModelId, Served(state)) : ("", First);
+    private async Task<(string Id, IPairScorer Model)> ChampionAsync(CancellationToken cancellation) =>
+        await ChampionStateAsync(cancellation) is { } state ? (state.Model.ModelId, Served(state)) : ("", First);
 
-    private async Task<ModelState?> ChampionStateAsync()
+    private async Task<ModelState?> ChampionStateAsync(CancellationToken cancellation)
     {
-        string id = await grains.GetGrain<IChampionGrain>(Champion.Key).FindAsync();
-        return id.Length == 0 ? null : await grains.GetGrain<IModelGrain>(id).GetAsync();
+        string id = await GrainCalls.RetryAsync(static (grains, _) => grains.GetGrain<IChampionGrain>(Champion.Key).FindAsync(), grains, cancellation);
+        return id.Length == 0 ? null : await grains.ReadModelAsync(id, cancellation);
     }
 
     private IPairScorer Served(ModelState state)

@@ -9,10 +9,10 @@ namespace DigitalTalent.Silo.Learning;
 
 /// <summary>Learns from this silo's index which skills people have together, when the schedule says so. All silos take it over from the feed.</summary>
 internal sealed class SkillSchedule(
-    IndexProgress index, RegistryClock clock, IGrainFactory grains, LearningSettings settings, TimeProvider time, ILogger<SkillSchedule> log)
-    : ScheduledWork(Name, settings.Moments("--skill-cron", settings.SkillCron), grains, time, log)
+    IndexProgress index, RegistryClock clock, IGrainFactory grains, LearningSettings settings, ILogger<SkillSchedule> log)
+    : ScheduledWork(ScheduleName, settings.Moments("--skill-cron", settings.SkillCron), grains, log)
 {
-    public const string Name = "skills";
+    public const string ScheduleName = "skills";
 
     private readonly IGrainFactory _grains = grains;
 

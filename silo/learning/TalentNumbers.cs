@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 
 namespace DigitalTalent.Silo.Learning;
 

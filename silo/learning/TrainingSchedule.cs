@@ -5,10 +5,10 @@ namespace DigitalTalent.Silo.Learning;
 
 /// <summary>Trains when the schedule says so.</summary>
 internal sealed class TrainingSchedule(
-    ModelTraining training, IGrainFactory grains, LearningSettings settings, TimeProvider time, ILogger<TrainingSchedule> log)
-    : ScheduledWork(Name, settings.Moments("--train-cron", settings.Cron), grains, time, log)
+    ModelTraining training, IGrainFactory grains, LearningSettings settings, ILogger<TrainingSchedule> log)
+    : ScheduledWork(ScheduleName, settings.Moments("--train-cron", settings.Cron), grains, log)
 {
-    public const string Name = "training";
+    public const string ScheduleName = "training";
 
     protected override async Task<string> WorkAsync(CancellationToken cancellation)
     {

@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.Projection;
@@ -29,7 +29,7 @@ internal sealed class PoolRefresher(IEventLog log, IGrainFactory grains, RankerI
     /// <returns>The refresh as the log holds it.</returns>
     public async Task<LoggedEvent> RefreshAsync(string poolId, IMatchView view, CancellationToken cancellation)
     {
-        var state = await grains.GetGrain<IPoolGrain>(poolId).ReadAsync();
+        var state = await ReadAsync(poolId, cancellation);
         while (await FindAsync(poolId, state.Refreshes + 1, cancellation) is { } unnoted)
             state = await NoteAsync(poolId, unnoted, cancellation);
 
@@ -46,12 +46,12 @@ internal sealed class PoolRefresher(IEventLog log, IGrainFactory grains, RankerI
     /// <summary>The newest refresh; null: there was none yet.</summary>
     public async Task<LoggedEvent?> NewestAsync(string poolId, CancellationToken cancellation)
     {
-        var state = await grains.GetGrain<IPoolGrain>(poolId).ReadAsync();
+        var state = await ReadAsync(poolId, cancellation);
         return state.Refreshes == 0 ? null : await FindAsync(poolId, state.Refreshes, cancellation);
     }
 
     /// <summary>The pool's question, as it is asked today.</summary>
-    public async Task<TalentQuery> QueryAsync(string poolId) => Query(await grains.GetGrain<IPoolGrain>(poolId).ReadAsync());
+    public async Task<TalentQuery> QueryAsync(string poolId, CancellationToken cancellation) => Query(await ReadAsync(poolId, cancellation));
 
     /// <summary>False for somebody who left the register or took the consent back after the refresh.</summary>
     public static bool MayBeShown(IMatchView view, TalentQuery query, string talentId) =>
@@ -115,8 +115,11 @@ internal sealed class PoolRefresher(IEventLog log, IGrainFactory grains, RankerI
     {
         var record = PoolRefreshRecord.Parser.ParseFrom(refresh.Body);
         await GrainCalls.RetryAsync(static (call, _) => call.grains.GetGrain<IPoolGrain>(call.poolId).RefreshedAsync(call.record), (grains, poolId, record), cancellation);
-        return await grains.GetGrain<IPoolGrain>(poolId).ReadAsync();
+        return await ReadAsync(poolId, cancellation);
     }
+
+    private Task<PoolState> ReadAsync(string poolId, CancellationToken cancellation) => GrainCalls.RetryAsync(
+        static (call, _) => call.grains.GetGrain<IPoolGrain>(call.poolId).ReadAsync(), (grains, poolId), cancellation);
 
     private async Task<LoggedEvent?> FindAsync(string poolId, long refresh, CancellationToken cancellation) =>
         (await log.FindAsync(Topic(poolId), [Id(refresh)], cancellation))[0];

@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
@@ -19,14 +19,15 @@ internal sealed class PoolServiceEndpoint(
 
     public override async Task<PutPoolReply> PutPool(PutPoolRequest request, ServerCallContext context)
     {
-        var reply = await GrainCalls.RetryAsync(
-            static (call, cancellation) => call.grains.GetGrain<IPoolGrain>(call.request.Pool.PoolId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
+        var reply = await GrainCalls.WriteAsync(
+            static (call, cancellation) => call.grains.GetGrain<IPoolGrain>(call.request.Pool.PoolId).PutAsync(call.request, call.caller, cancellation),
+            (grains, request, caller: context.Caller()), request.IfMatch, context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task<GetPoolReply> GetPool(GetPoolRequest request, ServerCallContext context) =>
-        grains.GetGrain<IPoolGrain>(request.PoolId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
+        ThrowIfNotTheirsAsync(request.PoolId, context);
 
     public override async Task ListPools(ListPoolsRequest request, IServerStreamWriter<ListPoolsReply> responseStream, ServerCallContext context)
     {
@@ -83,10 +84,11 @@ internal sealed class PoolServiceEndpoint(
     /// <summary>Who may be shown to the owner now: old news may name people who agree no more.</summary>
     private async Task<Func<string, bool>> ShownNowAsync(string poolId, CancellationToken cancellation)
     {
-        var query = await refresher.QueryAsync(poolId);
+        var query = await refresher.QueryAsync(poolId, cancellation);
         var view = await index.AtLeastAsync(default, cancellation);
         return talentId => PoolRefresher.MayBeShown(view, query, talentId);
     }
 
-    private Task<GetPoolReply> ThrowIfNotTheirsAsync(string poolId, ServerCallContext context) => grains.GetGrain<IPoolGrain>(poolId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
+    private Task<GetPoolReply> ThrowIfNotTheirsAsync(string poolId, ServerCallContext context) => GrainCalls.RetryAsync(
+        static (call, cancellation) => call.grains.GetGrain<IPoolGrain>(call.poolId).GetAsync(call.caller, cancellation), (grains, poolId, caller: context.Caller()), context.CancellationToken);
 }

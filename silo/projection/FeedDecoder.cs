@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Reference;
 using DigitalTalent.State.V1;

@@ -1,14 +1,13 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
+using DigitalTalent.Silo.Security;
 using DigitalTalent.Silo.Services;
-using Orleans.Runtime;
 
 namespace DigitalTalent.Silo.Projection;
 
 /// <summary>
-/// Follows the change feed: applies every write of every silo to this silo's index and catalogue, in feed order, and drops
-/// activations that the feed shows to be stale. Remembers one number; a restart reads the feed from the beginning, or from where a snapshot ends.
+/// Follows the change feed: applies every write of every silo to this silo's index and catalogue, in feed order. Remembers one number; a restart reads the feed from the beginning, or from where a snapshot ends.
 /// </summary>
 internal sealed partial class IndexFollower(
     IStateStore store,
@@ -17,7 +16,8 @@ internal sealed partial class IndexFollower(
     IndexSnapshots snapshots,
     IndexProgress progress,
     MatchWatch watch,
-    IActivationDirectory activations,
+    StoreContact contact,
+    AccessKeyRing keys,
     TimeProvider time,
     ILogger<IndexFollower> log) : BackgroundService
 {
@@ -26,13 +26,9 @@ internal sealed partial class IndexFollower(
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IndexChange> _changes = [];
     private FollowedState _state = FollowedState.Beginning;
-    private StoreReach _reach = new(IsReachable: true);
 
     /// <summary>Completes when the feed had nothing more for the first time: from then on the index is as fresh as the feed.</summary>
     public Task CaughtUp => _caughtUp.Task;
-
-    /// <summary>Whether the store answered when the feed was read last.</summary>
-    public StoreReach Reach => Volatile.Read(ref _reach);
 
     /// <summary>The catalogue as of the newest version of the index, or one page later.</summary>
     public Catalogue Catalogue => State.Catalogue;
@@ -76,7 +72,6 @@ internal sealed partial class IndexFollower(
                     await RestoreAsync(stoppingToken);
                 restored = true;
                 await FollowAsync(stoppingToken);
-                NoteReach(true);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -85,20 +80,11 @@ internal sealed partial class IndexFollower(
             catch (StoreUnavailableException failure)
             {
                 // Nothing is lost: the position stands, and the feed is read again from there.
-                NoteReach(false);
+                contact.Lost();
                 LogStoreUnavailable(State.Trail.Change.Value, failure);
                 await DelayAsync(stoppingToken);
             }
         }
-    }
-
-    private void NoteReach(bool reachable)
-    {
-        var before = Reach;
-        if (before.IsReachable == reachable)
-            return;
-        Volatile.Write(ref _reach, new StoreReach(reachable));
-        before.Change();
     }
 
     private async Task RestoreAsync(CancellationToken cancellation)
@@ -114,12 +100,26 @@ internal sealed partial class IndexFollower(
         var page = await store.ReadAfterAsync(position, StoreLimits.FeedPageRows, cancellation);
         if (page.SafeMark > position || page.Rows.Count > 0)
             Apply(page);
+        await NoteContactAsync(page, cancellation);
         if (page.Rows.Count == 0)
         {
             if (_caughtUp.TrySetResult())
                 LogCaughtUp(page.SafeMark.Value);
             await store.WaitForChangeAsync(page.SafeMark, cancellation);
         }
+    }
+
+    /// <summary>A silo that was cut off answers again only when it is up to date: the feed has nothing more, and the keys were looked at anew.</summary>
+    private async Task NoteContactAsync(FeedPage page, CancellationToken cancellation)
+    {
+        if (!contact.IsFresh || !contact.Reach.IsReachable)
+        {
+            if (page.Rows.Count > 0)
+                return;
+            await keys.RefreshAsync(cancellation);
+        }
+
+        contact.Heard();
     }
 
     private void Apply(FeedPage page)
@@ -131,8 +131,6 @@ internal sealed partial class IndexFollower(
         engine.Apply(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_changes), page.SafeMark.Value);
         progress.Report(page.SafeMark);
         watch.Tell(_changes, before, engine.Current);
-        foreach (var row in page.Rows)
-            activations.DeactivateStale(row.Key.Kind, row.Key.Key, row.Version, StaleStates.IsOlder);
     }
 
     private async Task DelayAsync(CancellationToken cancellation)

@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 
 namespace DigitalTalent.Silo.Projection;

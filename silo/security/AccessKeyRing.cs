@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.State.V1;
 
 namespace DigitalTalent.Silo.Security;
@@ -15,6 +15,9 @@ internal sealed partial class AccessKeyRing(IStateStore store, TimeProvider time
     /// <summary>From one look to the next: with the time that a look takes, less than the second that is promised.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>A look that hangs, as on a connection whose packets are dropped, must not keep the next one waiting for as long as a statement may take.</summary>
+    private static readonly TimeSpan LookWithin = TimeSpan.FromSeconds(3);
+
     private readonly SemaphoreSlim _looking = new(1);
     private ImmutableDictionary<string, HeldKey> _held = ImmutableDictionary.Create<string, HeldKey>(StringComparer.Ordinal);
     private ChangeNumber _mark;
@@ -27,12 +30,18 @@ internal sealed partial class AccessKeyRing(IStateStore store, TimeProvider time
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await _looking.WaitAsync(cancellation);
+        using var patience = new CancellationTokenSource(LookWithin, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
-            var page = await store.ReadKindAsync(StateKinds.AccessKey, _mark, cancellation);
+            var page = await store.ReadKindAsync(StateKinds.AccessKey, _mark, either.Token);
             if (page.Rows.Count > 0)
                 Volatile.Write(ref _held, With(page.Rows));
             _mark = page.SafeMark;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException($"The access keys were not read within {LookWithin.TotalSeconds:0} s.");
         }
         finally
         {

@@ -60,7 +60,7 @@ internal sealed class AccessPolicy
             throw new InvalidOperationException($"{PathOf(method)} declares access without a scope.");
         if (!access.HasPersonalData)
             throw new InvalidOperationException($"{PathOf(method)} does not say whether personal data pass through it. Give it personal_data: true or false.");
-        return new(Scopes.Of(access.Scopes), access.PersonalData);
+        return new(Scopes.Of(access.Scopes), access.PersonalData) { IsReadOnly = method.GetOptions().IdempotencyLevel == MethodOptions.Types.IdempotencyLevel.NoSideEffects };
     }
 }
 
@@ -70,6 +70,9 @@ internal sealed class AccessPolicy
 internal sealed record MethodRule(Scopes Scopes, bool PersonalData)
 {
     public static readonly MethodRule Public = new(Scopes.None, PersonalData: false);
+
+    /// <summary>Whether it changes nothing, as the contract says.</summary>
+    public bool IsReadOnly { get; init; }
 
     public bool IsPublic => Scopes == Scopes.None;
 }

@@ -20,7 +20,7 @@ internal static class Roles
     /// <summary>The scopes of a role; none for a value that this release does not know.</summary>
     public static Scopes ScopesOf(Role role) => role switch
     {
-        Role.Operator => Bureau | Scopes.Of(Scope.KeysRead, Scope.KeysManage, Scope.ModelsManage),
+        Role.Operator => Bureau | Scopes.Of(Scope.KeysRead, Scope.KeysManage, Scope.ModelsManage, Scope.ClusterRead),
         Role.Bureau => Bureau,
         Role.Agency => Everybody | Scopes.Of(
             Scope.TalentsRead, Scope.TalentsWrite, Scope.EnterprisesWrite, Scope.DemandsWrite, Scope.ActivitiesWrite, Scope.ActivitiesEnrol,

@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
@@ -16,19 +16,20 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
 {
     public override async Task<PutActivityReply> PutActivity(PutActivityRequest request, ServerCallContext context)
     {
-        var reply = await GrainCalls.RetryAsync(
-            static (call, cancellation) => call.grains.GetGrain<IActivityGrain>(call.request.Activity.ActivityId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
+        var reply = await GrainCalls.WriteAsync(
+            static (call, cancellation) => call.grains.GetGrain<IActivityGrain>(call.request.Activity.ActivityId).PutAsync(call.request, call.caller, cancellation),
+            (grains, request, caller: context.Caller()), request.IfMatch, context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task<GetActivityReply> GetActivity(GetActivityRequest request, ServerCallContext context) =>
-        grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync(context.CancellationToken).WaitAsync(context.CancellationToken);
+        GetAsync(request.ActivityId, context.CancellationToken);
 
     public override async Task<EnrolReply> Enrol(EnrolRequest request, ServerCallContext context)
     {
         // Asked once for the call: an enrolment names an activity that exists, and activities are never deleted.
-        await grains.GetGrain<IActivityGrain>(request.ActivityId).GetAsync(context.CancellationToken).WaitAsync(context.CancellationToken);
+        await GetAsync(request.ActivityId, context.CancellationToken);
         var result = new BatchResult();
         var writes = request.Ids.Select(id => WriteAsync(request.ActivityId, request.Kind, id, static (grain, by, cancellation) => grain.EnrolAsync(by, cancellation), context.Caller(), context.CancellationToken)).ToArray();
 
@@ -93,7 +94,13 @@ internal sealed class ActivityServiceEndpoint(IGrainFactory grains, ChangeTokens
 
     /// <summary>Who runs an activity sees and takes back the enrolments of all tenants in it; others those of their own.</summary>
     private async Task<Caller> ManagerAsync(string activityId, Caller caller, CancellationToken cancellation) =>
-        !caller.AllTenants && await grains.GetGrain<IActivityGrain>(activityId).IsRunByAsync(caller, cancellation).WaitAsync(cancellation) ? new Caller(caller) { AllTenants = true } : caller;
+        !caller.AllTenants && await GrainCalls.RetryAsync(
+            static (call, cancellation) => call.grains.GetGrain<IActivityGrain>(call.activityId).IsRunByAsync(call.caller, cancellation), (grains, activityId, caller), cancellation)
+            ? new Caller(caller) { AllTenants = true }
+            : caller;
+
+    private Task<GetActivityReply> GetAsync(string activityId, CancellationToken cancellation) => GrainCalls.RetryAsync(
+        static (call, cancellation) => call.grains.GetGrain<IActivityGrain>(call.activityId).GetAsync(cancellation), (grains, activityId), cancellation);
 
     private Task<EnrolmentWrite> WriteAsync(
         string activityId, EnrolmentKind kind, string id, Func<IEnrolmentGrain, Caller, CancellationToken, Task<EnrolmentWrite>> write, Caller caller,

@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Rules;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Edge;
@@ -77,8 +77,9 @@ internal sealed class DemandListImport(IGrainFactory grains, MessageValidator va
         try
         {
             var request = new PutDemandListRequest { List = kept, InitialStatus = status };
-            var reply = await GrainCalls.RetryAsync(
-                static (call, cancellation) => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller), cancellation);
+            var reply = await GrainCalls.WriteAsync(
+                static (call, cancellation) => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation),
+                (grains, request, caller), request.IfMatch, cancellation);
             result.Outcome = reply.Outcome;
             result.AcceptedDemands = kept.Demands.Count;
             return (result, StateEtag.TryParse(reply.Etag, out var etag) ? etag.Change : default);

@@ -19,14 +19,17 @@ internal sealed class DemandServiceEndpoint(
     public override async Task<PutDemandListReply> PutDemandList(PutDemandListRequest request, ServerCallContext context)
     {
         DemandListImport.ThrowIfNotInitial(request.InitialStatus, "initial_status");
-        var reply = await GrainCalls.RetryAsync(
-            static (call, cancellation) => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
+        var reply = await GrainCalls.WriteAsync(
+            static (call, cancellation) => call.grains.GetGrain<IDemandListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation),
+            (grains, request, caller: context.Caller()), request.IfMatch, context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
 
     public override Task<GetDemandListReply> GetDemandList(GetDemandListRequest request, ServerCallContext context) =>
-        grains.GetGrain<IDemandListGrain>(request.ListId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
+        GrainCalls.RetryAsync(
+            static (call, cancellation) => call.grains.GetGrain<IDemandListGrain>(call.request.ListId).GetAsync(call.caller, cancellation),
+            (grains, request, caller: context.Caller()), context.CancellationToken);
 
     public override async Task<SetDemandListStatusReply> SetDemandListStatus(SetDemandListStatusRequest request, ServerCallContext context)
     {

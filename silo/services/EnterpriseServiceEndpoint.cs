@@ -21,7 +21,9 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
     }
 
     public override Task<GetEnterpriseReply> GetEnterprise(GetEnterpriseRequest request, ServerCallContext context) =>
-        grains.GetGrain<IEnterpriseGrain>(request.CreditCode).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
+        GrainCalls.RetryAsync(
+            static (call, cancellation) => call.grains.GetGrain<IEnterpriseGrain>(call.request.CreditCode).GetAsync(call.caller, cancellation),
+            (grains, request, caller: context.Caller()), context.CancellationToken);
 
     public override Task ImportEnterprises(
         IAsyncStreamReader<ImportEnterprisesRequest> requestStream, IServerStreamWriter<ImportEnterprisesReply> responseStream, ServerCallContext context) =>
@@ -40,6 +42,7 @@ internal sealed class EnterpriseServiceEndpoint(IGrainFactory grains, ChangeToke
     private Task<PutEnterpriseReply> PutRowAsync(Enterprise enterprise, Caller caller) =>
         grains.GetGrain<IEnterpriseGrain>(enterprise.CreditCode).PutAsync(new PutEnterpriseRequest { Enterprise = enterprise }, caller);
 
-    private Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.RetryAsync(
-        static (call, cancellation) => call.grains.GetGrain<IEnterpriseGrain>(call.request.Enterprise.CreditCode).PutAsync(call.request, call.caller, cancellation), (grains, request, caller), cancellation);
+    private Task<PutEnterpriseReply> PutAsync(PutEnterpriseRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.WriteAsync(
+        static (call, cancellation) => call.grains.GetGrain<IEnterpriseGrain>(call.request.Enterprise.CreditCode).PutAsync(call.request, call.caller, cancellation),
+        (grains, request, caller), request.IfMatch, cancellation);
 }

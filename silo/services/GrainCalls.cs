@@ -1,38 +1,30 @@
+using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace DigitalTalent.Silo.Services;
 
-/// <summary>Calls to grains that survive lost races.</summary>
+/// <summary>Calls to grains that survive lost races and silos that go away.</summary>
+/// <remarks>
+/// Cancellation ends the caller's wait at once. A call that has not begun is not begun, and what it reads is given up; a write that is on its way to
+/// the database can no longer be taken back and is made. Whoever cancelled a write has not been told what became of it, and may make it again.
+/// </remarks>
 internal static class GrainCalls
 {
-    /// <summary>Most attempts of one call: with two silos writing one record in turn, a handful is plenty; more means a hot record.</summary>
+    /// <summary>Most attempts after lost races: with two silos writing one record in turn, a handful is plenty; more means a hot record.</summary>
     public const int AttemptsMax = 8;
 
-    /// <summary>
-    /// Runs a call; after a lost race runs it again, on a fresh activation that has read the newest state. Only for calls that may be
-    /// repeated: nothing was written by the one that lost.
-    /// </summary>
-    /// <remarks>
-    /// Cancellation ends the caller's wait at once. A turn that has not begun is not begun, and what it reads is given up; a write that is on its way to
-    /// the database can no longer be taken back and is made. Whoever cancelled a write has not been told what became of it, and may make it again.
-    /// </remarks>
+    /// <summary>How long a call is tried again while the cluster changes. Grains of a silo that died answer again within about two seconds.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(25), DelayMax = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Runs a call that may be repeated: made twice, it leaves what it leaves when made once. Tries again after a lost race, on a fresh activation that
+    /// reads the newest state; when the message was refused; and when the silo that had it died, so that nobody knows whether it was carried out.</summary>
     /// <exception cref="InconsistentStateException">All attempts lost.</exception>
+    /// <exception cref="OrleansMessageRejectionException">The cluster took longer than <see cref="Patience"/>.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more; a write may still be made.</exception>
-    public static async Task<TResult> RetryAsync<TState, TResult>(Func<TState, CancellationToken, Task<TResult>> call, TState state, CancellationToken cancellation)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                return await call(state, cancellation).WaitAsync(cancellation);
-            }
-            catch (InconsistentStateException) when (attempt < AttemptsMax)
-            {
-                // No pause: the writer that won is done, and the next attempt reads what it wrote.
-            }
-        }
-    }
+    public static Task<TResult> RetryAsync<TState, TResult>(Func<TState, CancellationToken, Task<TResult>> call, TState state, CancellationToken cancellation) =>
+        RunAsync(call, state, isRepeatable: true, cancellation);
 
     /// <summary>The same for a call without a result.</summary>
     public static Task RetryAsync<TState>(Func<TState, CancellationToken, Task> call, TState state, CancellationToken cancellation) =>
@@ -43,4 +35,53 @@ internal static class GrainCalls
                 return true;
             },
             (call, state), cancellation);
+
+    /// <summary>Runs a call whose second run would say something else than its first, such as a write on a condition. It is not tried again when nobody knows whether
+    /// it was carried out.</summary>
+    /// <inheritdoc cref="RetryAsync{TState, TResult}"/>
+    /// <exception cref="SiloUnavailableException">The silo that had the call died; it may have been carried out.</exception>
+    public static Task<TResult> OnceAsync<TState, TResult>(Func<TState, CancellationToken, Task<TResult>> call, TState state, CancellationToken cancellation) =>
+        RunAsync(call, state, isRepeatable: false, cancellation);
+
+    /// <summary>Runs a write that may be on a condition: with one it is made once, see <see cref="OnceAsync"/>, else it may be repeated.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="state">What it needs.</param>
+    /// <param name="ifMatch">The etag that the record must have; empty: none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public static Task<TResult> WriteAsync<TState, TResult>(
+        Func<TState, CancellationToken, Task<TResult>> call, TState state, string ifMatch, CancellationToken cancellation) =>
+        RunAsync(call, state, isRepeatable: ifMatch.Length == 0, cancellation);
+
+    /// <summary>Whether a failed call may be made again.</summary>
+    public static bool MayRetry(Exception failure, bool isRepeatable) => failure switch
+    {
+        InconsistentStateException => true,                         // Nothing was written by the one that lost.
+        SiloUnavailableException => isRepeatable,
+        OrleansMessageRejectionException => true,                   // Refused, so not carried out.
+        _ => false,
+    };
+
+    private static async Task<TResult> RunAsync<TState, TResult>(
+        Func<TState, CancellationToken, Task<TResult>> call, TState state, bool isRepeatable, CancellationToken cancellation)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        var delay = DelayMin;
+        for (int races = 1; ;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return await call(state, cancellation).WaitAsync(cancellation);
+            }
+            catch (InconsistentStateException) when (races < AttemptsMax)
+            {
+                races++;        // No pause: the writer that won is done, and the next attempt reads what it wrote.
+            }
+            catch (OrleansMessageRejectionException rejected) when (MayRetry(rejected, isRepeatable) && TimeProvider.System.GetElapsedTime(started) < Patience)
+            {
+                await Task.Delay(delay, TimeProvider.System, cancellation);
+                delay = delay * 2 < DelayMax ? delay * 2 : DelayMax;
+            }
+        }
+    }
 }

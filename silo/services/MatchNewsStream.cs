@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;

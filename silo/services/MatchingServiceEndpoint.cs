@@ -92,14 +92,16 @@ internal sealed class MatchingServiceEndpoint(
     private async Task<IMatchView> ViewAsync(string after, string activityId, ServerCallContext context)
     {
         if (activityId.Length > 0)
-            await ThrowIfOverAsync(activityId);
+            await ThrowIfOverAsync(activityId, context.CancellationToken);
         return await index.AtLeastAsync(tokens.Parse(after), context.CancellationToken);
     }
 
     /// <summary>Consent for an activity ends with it.</summary>
-    private async Task ThrowIfOverAsync(string activityId)
+    private async Task ThrowIfOverAsync(string activityId, CancellationToken cancellation)
     {
-        var activity = (await grains.GetGrain<IActivityGrain>(activityId).GetAsync()).Activity;
+        var held = await GrainCalls.RetryAsync(
+            static (call, cancellation) => call.grains.GetGrain<IActivityGrain>(call.activityId).GetAsync(cancellation), (grains, activityId), cancellation);
+        var activity = held.Activity;
         if (string.CompareOrdinal(activity.EndsOn, RegistryClock.Format(clock.Today)) < 0)
         {
             throw new PreconditionException(
@@ -126,7 +128,9 @@ internal sealed class MatchingServiceEndpoint(
 
     private async ValueTask<bool> OwnsAsync(string talentId, ServerCallContext context) =>
         context.Caller().AllTenants
-        || await grains.GetGrain<ITalentGrain>(talentId).FindOwnerAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken) is not null;
+        || await GrainCalls.RetryAsync(
+            static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.talentId).FindOwnerAsync(call.caller, cancellation),
+            (grains, talentId, caller: context.Caller()), context.CancellationToken) is not null;
 
     /// <summary>An explanation that says nothing but that the person did not agree to be shown: a full one has several checks.</summary>
     private static bool IsWithheld(Explanation explanation) => explanation.Checks is [{ Passed: false }];

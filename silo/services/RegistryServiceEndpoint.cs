@@ -1,6 +1,7 @@
 using System.Reflection;
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Silo.Cluster;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Security;
@@ -10,7 +11,7 @@ using Grpc.Core;
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>RegistryService: counts as far as the caller may know them, and how far this silo has followed the feed.</summary>
-internal sealed class RegistryServiceEndpoint(IStateStore store, ChangeTokens tokens, IndexProgress index, IndexFollower follower, RegistryClock clock)
+internal sealed class RegistryServiceEndpoint(IStateStore store, ChangeTokens tokens, IndexProgress index, IndexFollower follower, RegistryClock clock, ClusterStatus cluster)
     : RegistryService.RegistryServiceBase
 {
     private static readonly string Version =
@@ -39,4 +40,7 @@ internal sealed class RegistryServiceEndpoint(IStateStore store, ChangeTokens to
         reply.Enrolments = counts.Enrolments;
         return reply;
     }
+
+    public override Task<GetClusterStatusReply> GetClusterStatus(GetClusterStatusRequest request, ServerCallContext context) =>
+        cluster.GetAsync(context.CancellationToken);
 }

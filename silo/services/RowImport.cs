@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.V1;
 using Grpc.Core;
@@ -96,7 +96,7 @@ internal sealed class RowImport(ChangeTokens tokens)
             {
                 result.Count(read(await write));
             }
-            catch (InconsistentStateException)
+            catch (Exception failure) when (GrainCalls.MayRetry(failure, isRepeatable: true))
             {
                 result.Count(read(await GrainCalls.RetryAsync(static (call, _) => call.put(call.row), (put, row), cancellation)));
             }

@@ -14,8 +14,9 @@ internal sealed class ShortageListServiceEndpoint(IGrainFactory grains, ChangeTo
 {
     public override async Task<PutShortageListReply> PutShortageList(PutShortageListRequest request, ServerCallContext context)
     {
-        var reply = await GrainCalls.RetryAsync(
-            static (call, cancellation) => call.grains.GetGrain<IShortageListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
+        var reply = await GrainCalls.WriteAsync(
+            static (call, cancellation) => call.grains.GetGrain<IShortageListGrain>(call.request.List.ListId).PutAsync(call.request, call.caller, cancellation),
+            (grains, request, caller: context.Caller()), request.IfMatch, context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         return reply;
     }
@@ -29,7 +30,9 @@ internal sealed class ShortageListServiceEndpoint(IGrainFactory grains, ChangeTo
     }
 
     public override Task<GetShortageListReply> GetShortageList(GetShortageListRequest request, ServerCallContext context) =>
-        grains.GetGrain<IShortageListGrain>(request.ListId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
+        GrainCalls.RetryAsync(
+            static (call, cancellation) => call.grains.GetGrain<IShortageListGrain>(call.request.ListId).GetAsync(call.caller, cancellation),
+            (grains, request, caller: context.Caller()), context.CancellationToken);
 
     public override async Task ListShortageLists(
         ListShortageListsRequest request, IServerStreamWriter<ListShortageListsReply> responseStream, ServerCallContext context)

@@ -1,24 +1,23 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.State.V1;
 using DigitalTalent.V1;
 using Google.Protobuf;
-using Orleans.Runtime;
 
 namespace DigitalTalent.Silo.Services;
 
 /// <summary>
 /// Puts the talents of one import batch with one transaction, instead of an activation each. To the grains it is what another silo is:
-/// every row is written by compare-and-set, and activations that hold an older version are dropped.
+/// every row is written by compare-and-set, and grains that hold an older version read the store before they answer.
 /// </summary>
 /// <remarks>
 /// A talent that the index does not hold is most likely new and is written without being read first; where that guess is wrong the write
 /// is refused, and the row goes the way of the others: read, compared, written in a second transaction.
 /// </remarks>
 internal sealed class TalentBulk(
-    IStateStore store, IMatchEngine engine, IActivationDirectory activations, RegistryClock clock)
+    IStateStore store, IMatchEngine engine, RegistryClock clock)
 {
     /// <summary>Puts what can be put.</summary>
     /// <param name="talents">The rows of the batch.</param>
@@ -95,8 +94,6 @@ internal sealed class TalentBulk(
                 continue;
             }
 
-            // Before the answer: whoever was told of the write and asks the grain next must not meet what was there before.
-            activations.DeactivateStale(row.Write.Key.Kind, row.Write.Key.Key, result.Version, StaleStates.IsOlder);
             batch.Results[row.Position] = new(row.Outcome, new StateEtag(result.Version, result.Change));
         }
 

@@ -30,7 +30,9 @@ internal sealed class TalentServiceEndpoint(
 
     public override async Task<GetTalentReply> GetTalent(GetTalentRequest request, ServerCallContext context)
     {
-        var reply = await grains.GetGrain<ITalentGrain>(request.TalentId).GetAsync(context.Caller(), context.CancellationToken).WaitAsync(context.CancellationToken);
+        var reply = await GrainCalls.RetryAsync(
+            static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).GetAsync(call.caller, cancellation),
+            (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.Alias = TalentAlias.For(request.TalentId);
         return reply;
     }
@@ -86,8 +88,9 @@ internal sealed class TalentServiceEndpoint(
     private Task<PutTalentReply> PutRowAsync(Talent talent, Caller caller) =>
         grains.GetGrain<ITalentGrain>(talent.TalentId).PutAsync(new PutTalentRequest { Talent = talent }, caller);
 
-    private Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.RetryAsync(
-        static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request, call.caller, cancellation), (grains, request, caller), cancellation);
+    private Task<PutTalentReply> PutAsync(PutTalentRequest request, Caller caller, CancellationToken cancellation) => GrainCalls.WriteAsync(
+        static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.request.Talent.TalentId).PutAsync(call.request, call.caller, cancellation),
+        (grains, request, caller), request.IfMatch, cancellation);
 
     /// <summary>Removes what is stored of an erased talent's enrolments. They are listed nowhere since the erasure; should this fail halfway, erasing
     /// once more goes on with it.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using DigitalTalent.Silo.Cluster;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.Projection;
 
@@ -32,6 +33,18 @@ internal sealed class ServeOptions
     private readonly Option<int> _streams = Number("--streams", "streams of one caller open at a time", Defaults.Limits.Streams);
     private readonly Option<int> _underWay = Number("--calls-under-way", "calls of one caller under way at a time", Defaults.Limits.CallsUnderWay);
     private readonly Option<int> _underWayTotal = Number("--calls-under-way-total", "calls of all callers under way at a time", Defaults.Limits.CallsUnderWayTotal);
+    private readonly Option<string> _clusterId = Text("--cluster-id", "name of the cluster that serves the database", Defaults.Cluster.ClusterId);
+    private readonly Option<string> _serviceId = Text("--service-id", "name of the service whose reminders these are", Defaults.Cluster.ServiceId);
+    private readonly Option<int?> _siloPort = OptionalNumber("--silo-port", "port on which silos talk to each other; 0: any free one; default: 11111 on PostgreSQL, any free one on SQLite");
+    private readonly Option<string?> _advertise = Optional("--advertise", "address by which other silos reach this one; default: --listen, or the first address of this machine");
+    private readonly Option<double> _probeEvery = Decimal("--probe-every", "seconds between two probes of another silo", Defaults.Cluster.ProbeEvery.TotalSeconds);
+    private readonly Option<int> _probesMissed = Number("--probes-missed", "probes without an answer after which a silo is voted dead", Defaults.Cluster.ProbesMissed);
+    private readonly Option<int> _votes = Number("--death-votes", "votes that declare a silo dead", Defaults.Cluster.Votes);
+    private readonly Option<int> _joinWithin = Number("--join-within", "seconds that a silo tries to join before it gives up", (int)Defaults.Cluster.JoinWithin.TotalSeconds);
+    private readonly Option<int> _answersWithin = Number("--answers-within", "seconds that a silo answers without having heard from its database", (int)Defaults.Cluster.AnswersWithin.TotalSeconds);
+    private readonly Option<string?> _clusterCertificate = Optional("--cluster-tls-cert", "PEM file with this silo's certificate: TLS between silos");
+    private readonly Option<string?> _clusterKey = Optional("--cluster-tls-key", "PEM file with its private key");
+    private readonly Option<string?> _clusterCa = Optional("--cluster-ca", "PEM file with the authority that certificates of silos must come from");
     private readonly Option<string?> _trainCron = Optional("--train-cron", "when to train a ranking model, a cron expression with seconds first, such as '0 30 3 * * ?'; default: on request only");
     private readonly Option<string?> _poolCron = Optional("--pool-cron", "when to refresh talent pools, a cron expression; default: after promotions and on request only");
     private readonly Option<string> _skillCron = Text("--skill-cron", "when to learn which skills people have together, a cron expression, or off", Defaults.Learning.SkillCron!);
@@ -58,7 +71,8 @@ internal sealed class ServeOptions
     public IEnumerable<Option> All =>
     [
         _db, _rpc, _http, _listen, _auth, _bootstrap, _issuer, _audience, _jwks, _tenantClaim, _roleClaim, _certificate, _key, _clientCa, _clients, _origins,
-        _calls, _burst, _streams, _underWay, _underWayTotal, _trainCron, _poolCron, _skillCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _history, _record, _firstRanker,
+        _calls, _burst, _streams, _underWay, _underWayTotal, _clusterId, _serviceId, _siloPort, _advertise, _probeEvery, _probesMissed, _votes, _joinWithin,
+        _answersWithin, _clusterCertificate, _clusterKey, _clusterCa, _trainCron, _poolCron, _skillCron, _trainZone, _trainThreads, _ripeAfter, _keepEvents, _history, _record, _firstRanker,
         _snapshot, _snapshotEvery, _otlp, _stopWithin, _maxMessage, _drainGrace, _streamsPerConnection, _compressFrom, _keepAlive,
         _keepAliveTimeout, _ready, _reference,
     ];
@@ -80,6 +94,7 @@ internal sealed class ServeOptions
             CallsPerSecond = parsed.GetValue(_calls), CallBurst = parsed.GetValue(_burst), Streams = parsed.GetValue(_streams),
             CallsUnderWay = parsed.GetValue(_underWay), CallsUnderWayTotal = parsed.GetValue(_underWayTotal),
         },
+        Cluster = ReadCluster(parsed),
         Learning = ReadLearning(parsed),
         Snapshots = ReadSnapshots(parsed),
         Otlp = parsed.GetValue(_otlp) is not { } otlp ? null
@@ -113,6 +128,27 @@ internal sealed class ServeOptions
             RoleClaim = parsed.GetValue(_roleClaim)!,
         };
     }
+
+    private ClusterSettings ReadCluster(ParseResult parsed) => new()
+    {
+        ClusterId = parsed.GetValue(_clusterId)!,
+        ServiceId = parsed.GetValue(_serviceId)!,
+        SiloPort = parsed.GetValue(_siloPort),
+        Advertise = parsed.GetValue(_advertise) is { } text
+            ? IPAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"--advertise is '{text}', which is not an IP address.")
+            : null,
+        ProbeEvery = TimeSpan.FromSeconds(parsed.GetValue(_probeEvery)),
+        ProbesMissed = parsed.GetValue(_probesMissed),
+        Votes = parsed.GetValue(_votes),
+        JoinWithin = TimeSpan.FromSeconds(parsed.GetValue(_joinWithin)),
+        AnswersWithin = TimeSpan.FromSeconds(parsed.GetValue(_answersWithin)),
+        Tls = (parsed.GetValue(_clusterCertificate), parsed.GetValue(_clusterKey), parsed.GetValue(_clusterCa)) switch
+        {
+            (null, null, null) => null,
+            ({ } certificate, { } key, { } ca) => new() { CertificateFile = certificate, KeyFile = key, CaFile = ca },
+            _ => throw new ArgumentException("--cluster-tls-cert, --cluster-tls-key and --cluster-ca are given together: silos show a certificate, and ask for one."),
+        },
+    };
 
     private LearningSettings ReadLearning(ParseResult parsed) => new()
     {
@@ -193,6 +229,14 @@ internal sealed class ServeOptions
 
     private static Option<int> Number(string name, string description, int otherwise) =>
         new(name) { Description = description, DefaultValueFactory = _ => NumberFromEnvironment(name) ?? otherwise };
+
+    private static Option<double> Decimal(string name, string description, double otherwise) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => FromEnvironment(name) is not { } text ? otherwise
+            : double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out double number) ? number
+            : throw new ArgumentException($"{VariableOf(name)} is '{text}', which is not a number."),
+    };
 
     private static Option<int?> OptionalNumber(string name, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => NumberFromEnvironment(name) };

@@ -1,4 +1,5 @@
 using System.Net;
+using DigitalTalent.Silo.Cluster;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.Projection;
 
@@ -56,6 +57,9 @@ public sealed record SiloSettings
 
     /// <summary>How the index is kept on disk between starts.</summary>
     public SnapshotSettings Snapshots { get; init; } = new();
+
+    /// <summary>How the silo finds others.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
 
     /// <summary>Collector of traces and metrics (OTLP over HTTP), such as <c>http://127.0.0.1:4318</c>; null: none.</summary>
     public Uri? Otlp { get; init; }
@@ -133,6 +137,7 @@ public sealed record SiloSettings
         Tokens?.Validate();
         Tls?.Validate();
         Limits.Validate();
+        Cluster.Validate();
         Learning.Validate();
         Snapshots.Validate();
         return this;
@@ -150,6 +155,8 @@ public sealed record SiloSettings
         yield return ("tls", Tls?.ToString() ?? "off");
         yield return ("cors-origins", CorsOrigins.Count == 0 ? "none" : string.Join(", ", CorsOrigins));
         yield return ("limits", Auth == AuthMode.Off ? "off" : Limits.ToString());
+        yield return ("cluster", Cluster.Describe(IsShared));
+        yield return ("answers-within", $"{Cluster.AnswersWithin.TotalSeconds:0.#} s after the database was heard from last");
         yield return ("learning", Learning.Describe());
         yield return ("index-snapshot", EffectiveSnapshotFile is { } snapshot ? $"{snapshot}, every {Snapshots.Every.TotalSeconds:0} s" : "off");
         yield return ("otlp", Otlp is null ? "off" : SettingChecks.Masked(Otlp));
@@ -161,6 +168,9 @@ public sealed record SiloSettings
         yield return ("max-message", $"{MaxMessageBytes:N0} bytes");
         yield return ("reference", ReferenceFolder ?? "beside the program");
     }
+
+    /// <summary>Whether several silos may serve the database.</summary>
+    internal bool IsShared => !Db.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase);
 
     private string? BesideSqlite(string ending) =>
         Db.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) ? Db[SqlitePrefix.Length..] + ending : null;

@@ -11,13 +11,12 @@ public sealed class HousesTests
         ["proto"] = ["hosting/grpc/api"],
         ["reference"] = [],
         ["matching"] = ["proto", "reference"],
-        ["grains"] = ["proto", "hosting/orleans"],
-        ["hosting/orleans"] = [],
-        ["hosting/storage"] = ["hosting/orleans"],
+        ["grains"] = ["proto"],
+        ["storage"] = [],
         ["hosting/grpc/api"] = [],
         ["hosting/grpc/server"] = ["hosting/grpc/api"],
         ["hosting/grpc/client"] = ["hosting/grpc/api"],
-        ["silo"] = ["grains", "matching", "reference", "proto", "hosting/orleans", "hosting/storage", "hosting/grpc/server"],
+        ["silo"] = ["grains", "matching", "reference", "proto", "storage", "hosting/grpc/server"],
         ["client/sdk"] = ["proto", "hosting/grpc/client"],
         ["client/talentctl"] = ["client/sdk", "reference", "matching"],
         ["samples/callers/csharp"] = ["client/sdk"],
@@ -28,8 +27,8 @@ public sealed class HousesTests
     /// <summary>Packages that only some houses may have: what they stand for must not leak into the others.</summary>
     private static readonly Dictionary<string, string[]> PackageOwners = new(StringComparer.Ordinal)
     {
-        ["Npgsql"] = ["hosting/storage", "bench", "tests"],
-        ["Microsoft.Data.Sqlite"] = ["hosting/storage", "bench", "tests"],
+        ["Npgsql"] = ["storage", "bench", "tests"],
+        ["Microsoft.Data.Sqlite"] = ["storage", "bench", "tests"],
         ["System.CommandLine"] = ["silo", "client/talentctl", "bench"],
         ["Spectre.Console"] = ["client/talentctl", "bench"],
         ["ExcelDataReader"] = ["client/talentctl"],
@@ -85,7 +84,7 @@ public sealed class HousesTests
     [Fact]
     public void A_grain_knows_no_sql_and_no_http()
     {
-        string[] forbidden = ["System.Net", "System.Data", "Npgsql", "Microsoft.Data", "Microsoft.AspNetCore", "DigitalTalent.Hosting.Storage", "DigitalTalent.Matching"];
+        string[] forbidden = ["System.Net", "System.Data", "Npgsql", "Microsoft.Data", "Microsoft.AspNetCore", "DigitalTalent.Storage", "DigitalTalent.Matching"];
         var names = typeof(DigitalTalent.Grains.ITalentGrain).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!);
         Assert.DoesNotContain(names, name => forbidden.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
     }

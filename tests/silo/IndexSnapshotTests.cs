@@ -1,6 +1,6 @@
 using System.Text;
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.Tests.Support;

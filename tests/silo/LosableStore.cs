@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DigitalTalent.Tests.Silo;

@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;

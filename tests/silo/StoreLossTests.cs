@@ -16,7 +16,7 @@ public sealed class StoreLossTests
     {
         using var folder = new TempFolder();
         await using var silo = await RunningSilo.StartAsync(
-            new SiloSettings { Db = $"sqlite:{folder.File("registry.db")}", RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off }, LosableStore.Insert);
+            new SiloSettings { Db = $"sqlite:{folder.File("registry.db")}", RpcPort = 0, HttpPort = 0, Cluster = TestSilo.Patient, Auth = AuthMode.Off }, LosableStore.Insert);
         var store = silo.Services.GetRequiredService<LosableStore>();
         using var channel = GrpcChannel.ForAddress(silo.RpcAddress);
         using var watch = new Health.HealthClient(channel).Watch(new HealthCheckRequest { Service = "digitaltalent.v1.TalentService" });

@@ -1,7 +1,8 @@
 using DigitalTalent.Hosting.Grpc.Client;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo;
+using DigitalTalent.Silo.Cluster;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;
@@ -33,6 +34,12 @@ internal sealed class TestSilo : IAsyncDisposable
         Pools = new(calls);
     }
 
+    /// <summary>Slow to declare a silo dead, or itself cut off: on a busy machine neither is so. Tests of failures have settings of their own.</summary>
+    public static readonly ClusterSettings Patient = new()
+    {
+        SiloPort = 0, ProbeEvery = TimeSpan.FromSeconds(10), ProbesMissed = 6, JoinWithin = TimeSpan.FromMinutes(3), AnswersWithin = TimeSpan.FromMinutes(1),
+    };
+
     public TalentService.TalentServiceClient Talents { get; }
     public EnterpriseService.EnterpriseServiceClient Enterprises { get; }
     public DemandService.DemandServiceClient Demands { get; }
@@ -54,8 +61,8 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <param name="snapshot">File of its index; null: where it is unless told.</param>
     public static async Task<TestSilo> StartAsync(string db, TimeProvider? time = null, LearningSettings? learning = null, string? snapshot = null) => new(
         await RunningSilo.StartAsync(
-            new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Learning = learning ?? new(), Snapshots = new() { File = snapshot } },
-            services => _ = time is null ? services : services.AddSingleton(time)));
+            new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Learning = learning ?? new(), Snapshots = new() { File = snapshot }, Cluster = Patient },
+            services => _ = time is null ? services : services.AddHeldClock(time)));
 
     /// <summary>Compares the index with the database, row by row; the number of talents compared.</summary>
     public async Task<int> AssertIndexEqualsDatabaseAsync()

@@ -18,7 +18,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         string ready = Path.Combine(folder.Path, $"ready-{Path.GetRandomFileName()}");
         var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(AppContext.BaseDirectory, "digitaltalent-silo.dll"), "serve", "--db", db, "--rpc", "0", "--http", "0", "--auth", "off", "--ready-file", ready, .. options])
+            Path.Combine(AppContext.BaseDirectory, "digitaltalent-silo.dll"), "serve", "--db", db, "--rpc", "0", "--http", "0", "--silo-port", "0", "--probe-every", "10", "--probes-missed", "6", "--join-within", "180", "--answers-within", "60",
+            "--auth", "off", "--ready-file", ready, .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

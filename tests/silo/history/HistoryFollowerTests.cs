@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Matching;
 using DigitalTalent.Silo.History;
 using DigitalTalent.Silo.Learning;
@@ -53,8 +53,8 @@ public sealed class HistoryFollowerTests
                 Assert.Equal((new ResponseCounts(4, 3, 2, 1), new ResponseCounts(4, 1, 0, 0), 1), Counts(second));
             }
 
-            Assert.Equal("1 folds made", await Schedules.ComeAsync(first, time, HistorySchedule.Name, FirstNight));
-            Assert.Equal("0 folds made", await Schedules.ComeAsync(first, time, HistorySchedule.Name, FirstNight.AddDays(1)));
+            Assert.Equal("1 folds made", await Schedules.ComeAsync(first, time, HistorySchedule.ScheduleName, FirstNight));
+            Assert.Equal("0 folds made", await Schedules.ComeAsync(first, time, HistorySchedule.ScheduleName, FirstNight.AddDays(1)));
             Assert.True(await LogOf(first).RemoveOldAsync(Topics.Impression, time.GetUtcNow().AddDays(1), CancellationToken.None) >= 5);
         }
 
@@ -64,7 +64,7 @@ public sealed class HistoryFollowerTests
         await AskAsync(later);
         await CountedAsync(later, time, answers: 1);
         Assert.Equal(5, Counts(later).Told.Shown);
-        Assert.Equal("1 folds made", await Schedules.ComeAsync(later, time, HistorySchedule.Name, FirstNight.AddDays(2)));
+        Assert.Equal("1 folds made", await Schedules.ComeAsync(later, time, HistorySchedule.ScheduleName, FirstNight.AddDays(2)));
     }
 
     // Goal: an employer does not learn from a replay how others dealt with a person; who acts for everybody does. Method: both replay the same answer.
@@ -92,10 +92,8 @@ public sealed class HistoryFollowerTests
         var time = new ManualTimeProvider();
         await using var database = await TestDatabase.CreateAsync("sqlite", folder);
         await using var silo = await TestSilo.StartAsync(database.Address, time, Settings with { History = false });
-        var works = silo.Services.GetServices<IHostedService>().OfType<BackgroundService>().Where(static one => one is HistoryFollower or HistorySchedule).ToList();
-        Assert.Equal(2, works.Count);
-        foreach (var work in works)
-            await work.ExecuteTask!.WaitAsync(TestTimeouts.Event);
+        await FollowerOf(silo).ExecuteTask!.WaitAsync(TestTimeouts.Event);
+        Assert.Null(silo.Services.GetRequiredService<HistorySchedule>().After(time.GetUtcNow()));
 
         await FillAsync(silo);
         await AskAsync(silo);

@@ -116,7 +116,7 @@ public sealed class PairHistoryTests(ITestOutputHelper output)
             builder.AddShown(talents, Now);
             builder.AddShown(demands, Now);
         }
-        Assert.InRange(builder.Build(HistoryPlace.Beginning).CalculateSize(), 100_000, DigitalTalent.Hosting.Storage.EventLimits.BodyBytes);
+        Assert.InRange(builder.Build(HistoryPlace.Beginning).CalculateSize(), 100_000, DigitalTalent.Storage.EventLimits.BodyBytes);
     }
 
     private static PairHistory NewHistory() => new(new ManualTimeProvider());

@@ -16,6 +16,9 @@ public sealed class CronMomentsTests
     [Theory]
     [InlineData("nonsense", "Asia/Shanghai", "--train-cron")]
     [InlineData("0 61 3 * * ?", "Asia/Shanghai", "--train-cron")]
+    [InlineData("0 0 0 1 1 ? 2030", "Asia/Shanghai", "7 fields")]
+    [InlineData("0 30 3 ? * 2", "Asia/Shanghai", "SUN, MON")]
+    [InlineData("0 30 3 ? * 1-5", "Asia/Shanghai", "SUN, MON")]
     [InlineData("0 30 3 * * ?", "Atlantis/Capital", "--train-zone")]
     public void What_makes_no_sense_is_refused_by_the_name_of_the_option(string cron, string zone, string option)
     {
@@ -23,6 +26,12 @@ public sealed class CronMomentsTests
         Assert.Contains(option, refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("0 30 3 ? * MON", DayOfWeek.Monday)]
+    [InlineData("0 30 3 ? * SAT#2", DayOfWeek.Saturday)]
+    public void Days_of_the_week_go_by_their_names(string cron, DayOfWeek day) =>
+        Assert.Equal(day, CronMoments.Parse("--train-cron", cron, "UTC").After(LearningSamples.Noon)!.Value.DayOfWeek);
+
     [Fact]
-    public void A_moment_that_never_comes_is_none() => Assert.Null(CronMoments.Parse("--train-cron", "0 0 0 1 1 ? 2020", "UTC").After(LearningSamples.Noon));
+    public void A_moment_that_never_comes_is_none() => Assert.Null(CronMoments.Parse("--train-cron", "0 0 0 31 2 ?", "UTC").After(LearningSamples.Noon));
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;

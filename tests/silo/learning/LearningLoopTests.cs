@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.Tests.Support;
@@ -163,7 +163,7 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
 
     /// <summary>Moves the clock over three o'clock and waits until the night's training is done.</summary>
     private static Task<string> NightAsync(TestSilo silo, ManualTimeProvider time, int day) =>
-        Schedules.ComeAsync(silo, time, TrainingSchedule.Name, new DateTimeOffset(2026, 1, 5, 3, 0, 0, TimeSpan.Zero).AddDays(day - 1));
+        Schedules.ComeAsync(silo, time, TrainingSchedule.ScheduleName, new DateTimeOffset(2026, 1, 5, 3, 0, 0, TimeSpan.Zero).AddDays(day - 1));
 
     private static async Task ChampionIsAsync(string modelId, params TestSilo[] silos)
     {

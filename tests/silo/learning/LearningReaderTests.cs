@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;
@@ -84,21 +84,13 @@ public sealed class LearningReaderTests : IAsyncLifetime, IDisposable
     {
         await ShowAsync("old", daysAgo: 50, 1);
         await ShowAsync("young", daysAgo: 20, 1);
-        using var retention = new EventRetention(
-            Log, new LearningSettings { KeepEvents = TimeSpan.FromDays(30) }, _time, Microsoft.Extensions.Logging.Abstractions.NullLogger<EventRetention>.Instance);
-        await retention.StartAsync(CancellationToken.None);
-        await _time.TimerSetAsync(TimeSpan.FromDays(1)).WaitAsync(TestTimeouts.Event);
-        _time.Advance(TimeSpan.FromDays(1));
-        await WaitUntilGoneAsync("old");
-        await retention.StopAsync(CancellationToken.None);
-        Assert.NotNull((await Log.FindAsync(Topics.Impression, ["young"], default))[0]);
-    }
+        var events = new OldEvents(Log, new LearningSettings { KeepEvents = TimeSpan.FromDays(30) }, _time);
 
-    private async Task WaitUntilGoneAsync(string id)
-    {
-        using var patience = new CancellationTokenSource(TestTimeouts.Event);
-        while ((await Log.FindAsync(Topics.Impression, [id], patience.Token))[0] is not null)
-            await Task.Yield();
+        Assert.Equal(1, await events.RemoveAsync(CancellationToken.None));
+        Assert.Equal(0, await events.RemoveAsync(CancellationToken.None));
+
+        Assert.Null((await Log.FindAsync(Topics.Impression, ["old"], default))[0]);
+        Assert.NotNull((await Log.FindAsync(Topics.Impression, ["young"], default))[0]);
     }
 
     private Task<IReadOnlyList<LearningGroup>> ReadAsync(LearningSettings? settings = null) =>

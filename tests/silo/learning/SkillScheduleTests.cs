@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.Projection;
@@ -65,7 +65,7 @@ public sealed class SkillScheduleTests
     }
 
     private static Task<string> NightAsync(TestSilo silo, ManualTimeProvider time, int day) =>
-        Schedules.ComeAsync(silo, time, SkillSchedule.Name, FirstNight.AddDays(day - 1));
+        Schedules.ComeAsync(silo, time, SkillSchedule.ScheduleName, FirstNight.AddDays(day - 1));
 
     /// <summary>Waits, change by change, until a silo answers with an edition.</summary>
     private static async Task UntilItServesAsync(TestSilo silo, string edition)

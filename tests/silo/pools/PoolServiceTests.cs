@@ -1,4 +1,4 @@
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Silo.Pools;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;

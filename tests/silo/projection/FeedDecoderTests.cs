@@ -1,5 +1,5 @@
 using DigitalTalent.Grains;
-using DigitalTalent.Hosting.Storage;
+using DigitalTalent.Storage;
 using DigitalTalent.Reference;
 using DigitalTalent.Silo.Projection;
 using DigitalTalent.State.V1;

@@ -134,7 +134,7 @@ public sealed class AdmissionTests
     {
         await using var world = await World.StartAsync();
         var progress = world.Silo.Services.GetRequiredService<IndexProgress>();
-        var far = new DigitalTalent.Hosting.Storage.ChangeNumber(long.MaxValue);
+        var far = new DigitalTalent.Storage.ChangeNumber(long.MaxValue);
         using var patience = new CancellationTokenSource();
         var waiting = progress.AtLeastAsync(far, patience.Token).AsTask();
         for (int i = 0; i < 1000; i++)

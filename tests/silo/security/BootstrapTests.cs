@@ -73,7 +73,7 @@ public sealed class BootstrapTests
         string[] files = [folder.File("a.key"), folder.File("b.key")];
 
         var silos = await Task.WhenAll(files.Select(file => RunningSilo.StartAsync(
-            new SiloSettings { Db = database.Address, RpcPort = 0, HttpPort = 0, BootstrapKeyFile = file })));
+            new SiloSettings { Db = database.Address, RpcPort = 0, HttpPort = 0, Cluster = TestSilo.Patient, BootstrapKeyFile = file })));
         try
         {
             string file = Assert.Single(files, File.Exists);

@@ -37,8 +37,8 @@ internal sealed class SecuredSilo : IAsyncDisposable
     public static async Task<SecuredSilo> StartAsync(
         string db, TempFolder folder, TimeProvider? time = null, Func<SiloSettings, SiloSettings>? change = null)
     {
-        var settings = new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, BootstrapKeyFile = folder.File("operator.key") };
-        var silo = await RunningSilo.StartAsync(change?.Invoke(settings) ?? settings, services => _ = time is null ? services : services.AddSingleton(time));
+        var settings = new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Cluster = TestSilo.Patient, BootstrapKeyFile = folder.File("operator.key") };
+        var silo = await RunningSilo.StartAsync(change?.Invoke(settings) ?? settings, services => _ = time is null ? services : services.AddHeldClock(time));
         return new(silo, (await File.ReadAllTextAsync(folder.File("operator.key"))).Trim());
     }
 

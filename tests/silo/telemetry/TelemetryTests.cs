@@ -67,7 +67,7 @@ public sealed class TelemetryTests
         using var folder = new TempFolder();
         var log = new Lines();
         var silo = await RunningSilo.StartAsync(
-            new SiloSettings { Db = $"sqlite:{folder.File("registry.db")}", RpcPort = 0, HttpPort = 0, BootstrapKeyFile = folder.File("operator.key") },
+            new SiloSettings { Db = $"sqlite:{folder.File("registry.db")}", RpcPort = 0, HttpPort = 0, Cluster = TestSilo.Patient, BootstrapKeyFile = folder.File("operator.key") },
             services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)));
         string key = (await File.ReadAllTextAsync(folder.File("operator.key"))).Trim();
         await using (silo)
@@ -92,8 +92,8 @@ public sealed class TelemetryTests
         using var folder = new TempFolder();
         var log = new Lines();
         await using var silo = await RunningSilo.StartAsync(
-            new SiloSettings { Db = $"sqlite:{folder.File("registry.db")}", RpcPort = 0, HttpPort = 0, BootstrapKeyFile = folder.File("operator.key") },
-            services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)).AddSingleton<TimeProvider>(new ManualTimeProvider()));
+            new SiloSettings { Db = $"sqlite:{folder.File("registry.db")}", RpcPort = 0, HttpPort = 0, Cluster = TestSilo.Patient, BootstrapKeyFile = folder.File("operator.key") },
+            services => services.AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)).AddHeldClock(new ManualTimeProvider()));
         using var stranger = DigitalTalent.Client.RegistryClient.Connect(silo.RpcAddress);
         for (int call = 0; call < 20; call++)
             await Assert.ThrowsAsync<RpcException>(async () => await stranger.Registry.GetStatusAsync(new()));

@@ -1,0 +1,44 @@
+using DigitalTalent.Grains;
+using DigitalTalent.Silo.Services;
+using Orleans;
+
+namespace DigitalTalent.Silo.Learning;
+
+/// <summary>Sets the reminders of all schedules when a silo starts: a new registry has none, and settings may have changed.</summary>
+internal sealed partial class ScheduleArming(IEnumerable<IScheduledWork> works, IGrainFactory grains, TimeProvider time, ILogger<ScheduleArming> log) : BackgroundService
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            foreach (var work in works)
+            {
+                while (!await TryArmAsync(work.Name, stoppingToken))
+                    await Task.Delay(RetryDelay, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopping.
+        }
+    }
+
+    private async Task<bool> TryArmAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            await GrainCalls.RetryAsync(static (call, _) => call.grains.GetGrain<IScheduleGrain>(call.name).ArmAsync(), (grains, name), cancellation);
+            return true;
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            LogNotArmed(name, failure);
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventId = 53, EventName = "ScheduleNotArmed", Level = LogLevel.Warning, Message = "The reminder of the schedule '{Name}' could not be set; trying again in ten seconds")]
+    private partial void LogNotArmed(string name, Exception failure);
+}

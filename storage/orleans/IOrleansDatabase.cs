@@ -1,0 +1,27 @@
+using System.Data.Common;
+
+namespace DigitalTalent.Storage;
+
+/// <summary>The database of a state store as the AdoNet packages of Orleans reach it: on connections of its own, beside those of the store.</summary>
+public interface IOrleansDatabase
+{
+    /// <summary>The name by which the packages know the driver.</summary>
+    string Invariant { get; }
+
+    /// <summary>Opens connections to the store's database. Owned by the store.</summary>
+    DbDataSource Connections { get; }
+
+    /// <summary>True where several silos may share the database, and so form a cluster.</summary>
+    bool IsShared { get; }
+
+    /// <summary>Whether a failure says that the database cannot be reached or gave up.</summary>
+    bool IsUnavailable(Exception failure);
+
+    /// <summary>Such a failure as the store reports it.</summary>
+    /// <param name="failure">What a connection threw.</param>
+    /// <param name="doing">Completes the sentence: "while …".</param>
+    StoreUnavailableException ToUnavailable(Exception failure, string doing);
+
+    /// <summary>Tells the store that a connection of <see cref="Connections"/> has written to the feed, so that those who wait for changes look now.</summary>
+    ValueTask NoticeWritesAsync(CancellationToken cancellation);
+}
