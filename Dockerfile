@@ -12,7 +12,7 @@ COPY --from=build /app .
 # The first operator's key may go here; nothing else is written beside the database.
 RUN mkdir /keys && chown $APP_UID /keys && chmod 700 /keys
 USER $APP_UID
-EXPOSE 5001 5080
+EXPOSE 5001 5080 11111
 # Kestrel finishes running calls on SIGTERM; compose must grant at least as long as the silo's own limit of 30 s.
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["dotnet", "digitaltalent-silo.dll", "serve", "--listen", "0.0.0.0"]

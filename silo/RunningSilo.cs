@@ -1,12 +1,16 @@
 using DigitalTalent.Hosting.Grpc.Server;
 using DigitalTalent.Silo.Cluster;
 using DigitalTalent.Storage;
+using Microsoft.AspNetCore.Connections;
 
 namespace DigitalTalent.Silo;
 
 /// <summary>A silo that serves. The command line runs one until it is told to stop; tests and benchmarks run several in one process.</summary>
 public sealed class RunningSilo : IAsyncDisposable
 {
+    /// <summary>A port that was found free may be taken before the silo has it; so often another one is tried.</summary>
+    private const int PortAttempts = 5;
+
     private readonly WebApplication _app;
     private readonly SiloSettings _settings;
 
@@ -27,18 +31,52 @@ public sealed class RunningSilo : IAsyncDisposable
     /// <summary>The silo's services, for tests that look inside.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Opens the database, starts serving, and returns once the index has caught up with the feed.</summary>
+    /// <summary>Opens the database, joins the cluster, starts serving, and returns once the index has caught up with the feed.</summary>
     /// <param name="settings">Validated here once more.</param>
     /// <param name="configure">Changes to the services, made last.</param>
     /// <param name="cancellation">Gives up starting; what was opened is closed.</param>
+    /// <exception cref="StartFailure">The silo cannot start, for a reason that its operator can remove.</exception>
     public static async Task<RunningSilo> StartAsync(
         SiloSettings settings, Action<IServiceCollection>? configure = null, CancellationToken cancellation = default)
     {
         settings.Validated();
-        var app = await BuildAsync(settings, configure, cancellation);
+        for (int attempt = 1; ; attempt++)
+        {
+            var addresses = SiloAddresses.Of(settings, settings.IsShared);
+            try
+            {
+                return await StartAsync(settings, addresses, configure, cancellation);
+            }
+            catch (AddressInUseException) when (attempt < PortAttempts && SiloAddresses.IsAnyPort(settings))
+            {
+                // Whoever took the port was faster; the next one found will be another.
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested && StartFailure.Of(failure, settings, addresses) is not null)
+            {
+                throw StartFailure.Of(failure, settings, addresses)!;
+            }
+        }
+    }
+
+    /// <summary>Returns when Ctrl-C, SIGTERM or <paramref name="cancellation"/> asked the silo to stop and running calls have finished.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    /// <summary>Stops: no new calls, running ones finish, grains are deactivated, the silo leaves the cluster, the store is closed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (var limit = new CancellationTokenSource(_settings.StopWithin))
+            await _app.StopAsync(limit.Token);
+        await _app.DisposeAsync();
+    }
+
+    private static async Task<RunningSilo> StartAsync(
+        SiloSettings settings, SiloAddresses addresses, Action<IServiceCollection>? configure, CancellationToken cancellation)
+    {
+        var app = await BuildAsync(settings, addresses, configure, cancellation);
         try
         {
             await app.StartAsync(cancellation);
+            app.Services.GetRequiredService<StartGate>().Open();
             var silo = new RunningSilo(app, settings);
             await silo.WriteReadyFileAsync(cancellation);
             return silo;
@@ -50,26 +88,17 @@ public sealed class RunningSilo : IAsyncDisposable
         }
     }
 
-    /// <summary>Returns when Ctrl-C, SIGTERM or <paramref name="cancellation"/> asked the silo to stop and running calls have finished.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
-
-    /// <summary>Stops: no new calls, running ones finish, grains are deactivated, the store is closed.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        using (var limit = new CancellationTokenSource(_settings.StopWithin))
-            await _app.StopAsync(limit.Token);
-        await _app.DisposeAsync();
-    }
-
     /// <summary>Opens the store and hands it to the application, which closes it last.</summary>
-    private static async Task<WebApplication> BuildAsync(SiloSettings settings, Action<IServiceCollection>? configure, CancellationToken cancellation)
+    private static async Task<WebApplication> BuildAsync(
+        SiloSettings settings, SiloAddresses addresses, Action<IServiceCollection>? configure, CancellationToken cancellation)
     {
         // The store is opened before there is a host, and logs from its first migration on.
         var loggers = LoggerFactory.Create(static logging => logging.AddConsole());
         var store = await StateStores.OpenAsync(settings.Db, loggers: loggers, cancellation: cancellation);
         try
         {
-            var app = SiloHost.Build(settings, store, SiloAddresses.Of(settings, settings.IsShared), configure);
+            await SiloHost.DatabaseOf(store).ClaimAsync(settings.Cluster.ClusterId, cancellation);
+            var app = SiloHost.Build(settings, store, addresses, configure);
             _ = app.Services.GetRequiredService<IStateStore>();     // A container disposes what was asked for: from here on the store is its own.
             return app;
         }

@@ -1,16 +1,14 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using DigitalTalent.Storage;
 using DigitalTalent.Reference;
+using DigitalTalent.Silo.Cluster;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DigitalTalent.Silo;
 
 /// <summary>The command <c>serve</c>: runs a silo until Ctrl-C or SIGTERM.</summary>
 internal static class ServeCommand
 {
-    /// <summary>Exit codes beside 0: wrong settings, or the database or the ports cannot be had.</summary>
-    private const int ExitUsage = 2, ExitUnavailable = 4;
-
     public static Command Create()
     {
         var options = new ServeOptions();
@@ -21,31 +19,32 @@ internal static class ServeCommand
         {
             try
             {
-                return await ServeAsync(options.Read(parsed), cancellation);
+                return (int)await ServeAsync(options.Read(parsed), cancellation);
             }
             catch (Exception failure) when (failure is ArgumentException or ReferenceDataException or CryptographicException)
             {
                 await Console.Error.WriteLineAsync(failure.Message);
-                return ExitUsage;
+                return (int)SiloExitCode.WrongSetting;
             }
-            catch (Exception failure) when (failure is StoreUnavailableException or StoreTooNewException or IOException or UnauthorizedAccessException)
+            catch (StartFailure failure)
             {
                 await Console.Error.WriteLineAsync(failure.Message);
-                return ExitUnavailable;
+                return (int)failure.ExitCode;
             }
         });
         return command;
     }
 
-    private static async Task<int> ServeAsync(SiloSettings settings, CancellationToken cancellation)
+    private static async Task<SiloExitCode> ServeAsync(SiloSettings settings, CancellationToken cancellation)
     {
         foreach (var (name, value) in settings.Describe())
             Console.WriteLine($"{name,-20}{value}");
-        await using var silo = await RunningSilo.StartAsync(settings, cancellation: cancellation);
+        await using var silo = await RunningSilo.StartAsync(
+            settings, static services => services.Replace(ServiceDescriptor.Singleton<SiloEnd, ProcessEnd>()), cancellation);
         Console.WriteLine($"{"gRPC",-20}{silo.RpcAddress}");
         Console.WriteLine($"{"Connect JSON",-20}{silo.HttpAddress}");
         Console.WriteLine("Ready. Ctrl-C stops.");
         await silo.WaitForShutdownAsync(cancellation);
-        return 0;
+        return SiloExitCode.Stopped;
     }
 }

@@ -29,10 +29,9 @@ internal static class SiloHost
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);         // It writes some two hundred lines at a start.
-        builder.Logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);      // It recommends another garbage collector at every start.
-        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);  // At a start it may take the time since boot for a stall.
-        builder.Logging.AddFilter("Polly", LogLevel.Warning);           // Orleans places grains through it.
+        var gate = new StartGate();
+        gate.AddTo(builder.Logging);
+        builder.Services.AddSingleton(gate);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWithin);
         builder.WebHost.ListenForGrpc(listen =>
         {
@@ -48,7 +47,7 @@ internal static class SiloHost
         AddRegistry(builder.Services, settings);
         AddStorage(builder.Services, store);
         // The silo before what uses its grains: hosted services start in this order, and stop in the opposite one.
-        builder.AddCluster(settings, store as IOrleansDatabase ?? throw new ArgumentException($"Orleans cannot use the store '{store.Provider}'."), addresses);
+        builder.AddCluster(settings, DatabaseOf(store), addresses);
         builder.Services.AddSingleton<ClusterStatus>();
         AddIndex(builder.Services);
         builder.Services.AddLearning(settings);
@@ -81,6 +80,10 @@ internal static class SiloHost
         app.MapOpenApi(Version);
         return app;
     }
+
+    /// <summary>The store's database as Orleans uses it.</summary>
+    public static IOrleansDatabase DatabaseOf(IStateStore store) =>
+        store as IOrleansDatabase ?? throw new ArgumentException($"Orleans cannot use the store '{store.Provider}'.");
 
     private static void AddRegistry(IServiceCollection services, SiloSettings settings)
     {

@@ -2,6 +2,7 @@ using DigitalTalent.Storage.Postgres;
 using DigitalTalent.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace DigitalTalent.Storage;
 
@@ -43,6 +44,25 @@ public static class StateStores
         int colon = db.IndexOf(':', StringComparison.Ordinal);
         string scheme = colon < 0 ? "no scheme" : $"the scheme '{db[..colon]}'";
         throw new ArgumentException($"The database address has {scheme}. {Forms}", nameof(db));
+    }
+
+    /// <summary>A database address as it may be shown: the file, or host, port and database. Never a password or a user.</summary>
+    public static string Describe(string db)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        int colon = db.IndexOf(':', StringComparison.Ordinal);
+        string scheme = colon < 0 ? "" : db[..colon];
+        if (scheme.Equals("sqlite", StringComparison.OrdinalIgnoreCase))
+            return db;
+        try
+        {
+            var address = new NpgsqlConnectionStringBuilder(PostgresAddress.ToConnectionString(colon < 0 ? db : db[(colon + 1)..]));
+            return $"{scheme}:{address.Host}:{address.Port}/{address.Database ?? address.Username}";
+        }
+        catch (ArgumentException)
+        {
+            return $"{scheme}:***";         // Not an address: opening it says why, without repeating it.
+        }
     }
 
     private static bool TryStrip(string db, string prefix, out string rest)

@@ -14,7 +14,7 @@ internal sealed partial class FatalErrors(SiloEnd end, ILogger<FatalErrors> log)
             LogDeclaredDead();
         else
             LogFatal(context ?? "no context", exception);
-        end.EndNow(wasDeclaredDead ? SiloEnd.DeclaredDead : SiloEnd.Fatal);
+        end.EndNow(wasDeclaredDead ? SiloExitCode.DeclaredDead : SiloExitCode.Fatal);
     }
 
     [LoggerMessage(EventId = 100, EventName = "DeclaredDead", Level = LogLevel.Critical,

@@ -24,6 +24,9 @@ internal sealed record SiloAddresses(IPAddress Advertised, IPAddress Listen, int
         return new(advertised, listen, port == 0 ? FreePort(listen) : port);
     }
 
+    /// <summary>Whether the silo takes any free port.</summary>
+    public static bool IsAnyPort(SiloSettings settings) => (settings.Cluster.SiloPort ?? (settings.IsShared ? DefaultPort : 0)) == 0;
+
     /// <summary>Whether an address means something on one wire only. Machines without a better one give themselves such an address.</summary>
     public static bool IsLinkLocal(IPAddress address) =>
         address.IsIPv6LinkLocal || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);

@@ -3,15 +3,9 @@ namespace DigitalTalent.Silo.Cluster;
 /// <summary>How the process ends when the silo in it cannot go on. A host that runs several silos, as tests do, only stops the one.</summary>
 internal class SiloEnd(IHostApplicationLifetime lifetime)
 {
-    /// <summary>Exit code of a silo that was declared dead: a supervisor starts it anew.</summary>
-    public const int DeclaredDead = 6;
-
-    /// <summary>Exit code of a silo that met a failure of the cluster it cannot survive.</summary>
-    public const int Fatal = 7;
-
     /// <summary>Ends as soon as can be.</summary>
     /// <param name="exitCode">What the process ends with, where it ends.</param>
-    public virtual void EndNow(int exitCode) => lifetime.StopApplication();
+    public virtual void EndNow(SiloExitCode exitCode) => lifetime.StopApplication();
 }
 
 /// <summary>Ends the process at once: calls under way are cut off, as they would be by a crash. What was acknowledged is in the database.</summary>
@@ -20,12 +14,12 @@ internal sealed class ProcessEnd(IHostApplicationLifetime lifetime) : SiloEnd(li
     /// <summary>Time for the log line that says why to reach the console.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
-    public override void EndNow(int exitCode)
+    public override void EndNow(SiloExitCode exitCode)
     {
         var end = new Thread(() =>
         {
             new ManualResetEventSlim().Wait(Grace);
-            Environment.Exit(exitCode);
+            Environment.Exit((int)exitCode);
         })
         { IsBackground = true, Name = "end of process" };
         end.Start();

@@ -2,6 +2,7 @@ using System.Net;
 using DigitalTalent.Silo.Cluster;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.Projection;
+using DigitalTalent.Storage;
 
 namespace DigitalTalent.Silo;
 
@@ -179,9 +180,5 @@ public sealed record SiloSettings
         && uri.Scheme is "http" or "https" && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The database address without what may be secret, for logs.</summary>
-    public string DbMasked()
-    {
-        int colon = Db.IndexOf(':', StringComparison.Ordinal);
-        return Db.StartsWith(SqlitePrefix, StringComparison.OrdinalIgnoreCase) || colon < 0 ? Db : $"{Db[..colon]}:***";
-    }
+    public string DbMasked() => StateStores.Describe(Db);
 }

@@ -22,6 +22,18 @@ public interface IOrleansDatabase
     /// <param name="doing">Completes the sentence: "while …".</param>
     StoreUnavailableException ToUnavailable(Exception failure, string doing);
 
+    /// <summary>Binds the database to a cluster, if it is bound to none yet.</summary>
+    /// <exception cref="ClusterMismatchException">It belongs to a cluster of another name.</exception>
+    /// <exception cref="StoreUnavailableException">The database failed.</exception>
+    ValueTask ClaimAsync(string clusterId, CancellationToken cancellation);
+
     /// <summary>Tells the store that a connection of <see cref="Connections"/> has written to the feed, so that those who wait for changes look now.</summary>
     ValueTask NoticeWritesAsync(CancellationToken cancellation);
+}
+
+/// <summary>The database belongs to another cluster. Two clusters over one database would run the same grains without knowing of each other.</summary>
+public sealed class ClusterMismatchException(string clusterId) : Exception($"The database belongs to the cluster '{clusterId}'.")
+{
+    /// <summary>The cluster that it belongs to.</summary>
+    public string ClusterId { get; } = clusterId;
 }

@@ -142,6 +142,7 @@ internal static class OrleansSchema
 
     /// <summary>The step of the schema for PostgreSQL.</summary>
     public static string ForPostgres => $"""
+        ALTER TABLE store_info ADD COLUMN cluster_id text NULL;
         CREATE TABLE OrleansQuery (QueryKey text PRIMARY KEY, QueryText text NOT NULL);
         CREATE TABLE orleans_membership (cluster_id text PRIMARY KEY, version int NOT NULL DEFAULT 0);
         CREATE TABLE orleans_member (

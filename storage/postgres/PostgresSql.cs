@@ -91,6 +91,9 @@ internal static class PostgresSql
     /// <summary>$1 after. Whether a feed page would have rows.</summary>
     public const string HasChange = $"SELECT EXISTS (SELECT FROM grain_state WHERE change > $1 AND change < ({Bound}))";
 
+    /// <summary>$1 cluster. Binds the database to it, unless it is bound; the cluster that it is bound to.</summary>
+    public const string ClaimCluster = "UPDATE store_info SET cluster_id = coalesce(cluster_id, $1) RETURNING cluster_id";
+
     /// <summary>$1 channel, $2 who commits.</summary>
     public const string Notify = "SELECT pg_notify($1, $2)";
 

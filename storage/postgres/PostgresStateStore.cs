@@ -105,6 +105,20 @@ internal sealed partial class PostgresStateStore : IStateStore, IOrleansDatabase
 
     public StoreUnavailableException ToUnavailable(Exception failure, string doing) => PostgresErrors.ToUnavailable(failure, doing);
 
+    public async ValueTask ClaimAsync(string clusterId, CancellationToken cancellation)
+    {
+        string owner = await RetryAsync("while the cluster was being looked up", () => ClaimOnceAsync(clusterId, cancellation), cancellation);
+        if (!string.Equals(owner, clusterId, StringComparison.Ordinal))
+            throw new ClusterMismatchException(owner);
+    }
+
+    private async Task<string> ClaimOnceAsync(string clusterId, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(PostgresSql.ClaimCluster);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = clusterId, NpgsqlDbType = NpgsqlDbType.Text });
+        return (string)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     public ValueTask NoticeWritesAsync(CancellationToken cancellation)
     {
         pulse.Fire();           // The statement has told the other silos itself.

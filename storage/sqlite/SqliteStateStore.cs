@@ -138,6 +138,9 @@ internal sealed partial class SqliteStateStore : IStateStore, IOrleansDatabase
 
     public StoreUnavailableException ToUnavailable(Exception failure, string doing) => SqliteErrors.ToUnavailable((SqliteException)failure, file, doing);
 
+    /// <remarks>One silo owns the file, and is the whole cluster.</remarks>
+    public ValueTask ClaimAsync(string clusterId, CancellationToken cancellation) => ValueTask.CompletedTask;
+
     public async ValueTask NoticeWritesAsync(CancellationToken cancellation)
     {
         await writing.WaitAsync(cancellation);

@@ -7,7 +7,7 @@ namespace DigitalTalent.Tests.Conventions;
 public sealed class ComposeTests
 {
     [Fact]
-    public async Task Compose_file_is_valid_and_has_a_database_and_two_silos()
+    public async Task Compose_file_is_valid_and_has_a_database_and_three_silos()
     {
         // Debian's own package is a command of its own; Docker's plugin hangs under `docker`.
         string[] arguments = ["-f", Repository.PathOf("docker-compose.yml"), "config", "--services"];
@@ -21,6 +21,6 @@ public sealed class ComposeTests
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, await errors);
-        Assert.Equal(["postgres", "silo-a", "silo-b"], (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(["postgres", "silo-a", "silo-b", "silo-c"], (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 }

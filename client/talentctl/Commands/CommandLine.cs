@@ -42,6 +42,7 @@ internal static class CommandLine
             TalentCommands.Create(commands),
             EnterpriseCommands.Create(commands),
             StatusCommand.Create(commands),
+            ClusterCommands.Create(commands),
             KeyCommands.Create(commands),
             RankCommands.Create(commands),
             FeedbackCommands.Create(commands),

@@ -99,6 +99,7 @@ internal static class AccessTable
                 return $"{await call.ResponseStream.MoveNext(CancellationToken.None)}";
             },
             ["RegistryService/GetStatus"] = async (_, by) => (await by.Registry.GetStatusAsync(new())).Store,
+            ["RegistryService/GetClusterStatus"] = async (_, by) => $"{(await by.Registry.GetClusterStatusAsync(new())).Silos.Count} silo",
             ["KeyService/CreateKey"] = async (_, by) => $"{(await by.Keys.CreateKeyAsync(new() { Tenant = "ANY", Role = Role.Auditor, Name = "made by the walk" })).Secret.Length}",
             ["KeyService/ListKeys"] = async (_, by) => await CountAsync(by.Keys.ListKeys(new() { Tenant = Own })),
             ["KeyService/RevokeKey"] = async (world, by) => $"{(await by.Keys.RevokeKeyAsync(new() { KeyId = await world.NewKeyIdAsync() })).Revoked}",
