@@ -1,3 +1,4 @@
+using System.Net;
 using DigitalTalent.Hosting.Grpc.Server;
 using DigitalTalent.Silo.Cluster;
 using DigitalTalent.Storage;
@@ -28,6 +29,9 @@ public sealed class RunningSilo : IAsyncDisposable
     /// <summary>Where Connect JSON is served.</summary>
     public string HttpAddress { get; }
 
+    /// <summary>Whether the silo stopped because something in it failed, and not because it was told to.</summary>
+    public bool HasFailed => _app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(static one => one.ExecuteTask is { IsFaulted: true });
+
     /// <summary>The silo's services, for tests that look inside.</summary>
     public IServiceProvider Services => _app.Services;
 
@@ -35,7 +39,7 @@ public sealed class RunningSilo : IAsyncDisposable
     /// <param name="settings">Validated here once more.</param>
     /// <param name="configure">Changes to the services, made last.</param>
     /// <param name="cancellation">Gives up starting; what was opened is closed.</param>
-    /// <exception cref="StartFailure">The silo cannot start, for a reason that its operator can remove.</exception>
+    /// <exception cref="SiloStartException">The silo cannot start, for a reason that its operator can remove.</exception>
     public static async Task<RunningSilo> StartAsync(
         SiloSettings settings, Action<IServiceCollection>? configure = null, CancellationToken cancellation = default)
     {
@@ -51,9 +55,9 @@ public sealed class RunningSilo : IAsyncDisposable
             {
                 // Whoever took the port was faster; the next one found will be another.
             }
-            catch (Exception failure) when (!cancellation.IsCancellationRequested && StartFailure.Of(failure, settings, addresses) is not null)
+            catch (Exception failure) when (!cancellation.IsCancellationRequested && SiloStartException.Of(failure, settings, addresses) is not null)
             {
-                throw StartFailure.Of(failure, settings, addresses)!;
+                throw SiloStartException.Of(failure, settings, addresses)!;
             }
         }
     }
@@ -83,9 +87,25 @@ public sealed class RunningSilo : IAsyncDisposable
         }
         catch
         {
-            await app.DisposeAsync();
+            await EndAsync(app, settings);
             throw;
         }
+    }
+
+    /// <summary>Ends what had started before the start failed: a silo may have joined the cluster, and must leave it.</summary>
+    private static async Task EndAsync(WebApplication app, SiloSettings settings)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(settings.StopWithin);
+            await app.StopAsync(limit.Token);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // What never started cannot be stopped in order. Why the start failed is what is reported.
+        }
+
+        await app.DisposeAsync();
     }
 
     /// <summary>Opens the store and hands it to the application, which closes it last.</summary>
@@ -97,7 +117,7 @@ public sealed class RunningSilo : IAsyncDisposable
         var store = await StateStores.OpenAsync(settings.Db, loggers: loggers, cancellation: cancellation);
         try
         {
-            await SiloHost.DatabaseOf(store).ClaimAsync(settings.Cluster.ClusterId, cancellation);
+            await ClaimAsync(SiloHost.DatabaseOf(store), settings, addresses, cancellation);
             var app = SiloHost.Build(settings, store, addresses, configure);
             _ = app.Services.GetRequiredService<IStateStore>();     // A container disposes what was asked for: from here on the store is its own.
             return app;
@@ -106,6 +126,18 @@ public sealed class RunningSilo : IAsyncDisposable
         {
             await store.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Sees that the silo belongs to the cluster of the database, and that the others can reach it.</summary>
+    private static async Task ClaimAsync(IOrleansDatabase database, SiloSettings settings, SiloAddresses addresses, CancellationToken cancellation)
+    {
+        await database.ClaimAsync(settings.Cluster.ClusterId, cancellation);
+        if (IPAddress.IsLoopback(addresses.Advertised) && await database.FindOtherMachineAsync(Dns.GetHostName(), cancellation) is { } machine)
+        {
+            throw new ArgumentException(
+                $"--listen is {settings.Listen}, so that other machines cannot reach this silo, but the cluster has a silo on the machine '{machine}'. "
+                + "Give --listen or --advertise the address of this machine in their network.");
         }
     }
 

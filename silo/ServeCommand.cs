@@ -26,7 +26,7 @@ internal static class ServeCommand
                 await Console.Error.WriteLineAsync(failure.Message);
                 return (int)SiloExitCode.WrongSetting;
             }
-            catch (StartFailure failure)
+            catch (SiloStartException failure)
             {
                 await Console.Error.WriteLineAsync(failure.Message);
                 return (int)failure.ExitCode;
@@ -45,6 +45,6 @@ internal static class ServeCommand
         Console.WriteLine($"{"Connect JSON",-20}{silo.HttpAddress}");
         Console.WriteLine("Ready. Ctrl-C stops.");
         await silo.WaitForShutdownAsync(cancellation);
-        return SiloExitCode.Stopped;
+        return silo.HasFailed ? SiloExitCode.Fatal : SiloExitCode.Stopped;
     }
 }

@@ -113,6 +113,7 @@ internal static class SiloHost
         services.AddSingleton<MatchWatch>();
         services.AddSingleton<IndexSnapshots>();
         services.AddSingleton<StoreContact>();
+        services.AddSingleton<IStoreContact>(static provider => provider.GetRequiredService<StoreContact>());
         services.AddHostedService(static provider => provider.GetRequiredService<StoreContact>());
         services.AddSingleton<IndexFollower>();
         services.AddHostedService(static provider => provider.GetRequiredService<IndexFollower>());

@@ -10,9 +10,9 @@ namespace DigitalTalent.Storage;
 /// <remarks>
 /// An etag is a <see cref="StateEtag"/>. A deleted state has one too, so that it can be written again.
 /// After any failed write the activation goes, because nobody knows what the store holds: Orleans itself drops it for
-/// <see cref="InconsistentStateException"/> only.
+/// <see cref="InconsistentStateException"/> only. After a failed read it goes too: a silo that cannot reach the database must not keep the grain from one that can.
 /// </remarks>
-public sealed class GrainStorage(GroupedStateStore store, IGrainContextAccessor grains) : IGrainStorage
+public sealed class GrainStorage(GroupedStateStore store, IGrainContextAccessor grains, IStoreContact? contact = null) : IGrainStorage
 {
     /// <summary>Name of this provider among the host's grain storages. It is also the default one.</summary>
     public const string Name = "registry";
@@ -26,7 +26,18 @@ public sealed class GrainStorage(GroupedStateStore store, IGrainContextAccessor 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(grainState);
-        var row = await store.ReadAsync(KeyOf(stateName, grainId), cancellationToken);
+        var activation = grains.GrainContext;
+        StoredState? row;
+        try
+        {
+            row = await ReadAsync(KeyOf(stateName, grainId), cancellationToken);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            FailedCalls.Drop(activation, failure);
+            throw;
+        }
+
         grainState.State = Parse<T>(row?.State);
         grainState.ETag = row is null ? null : new StateEtag(row.Version, row.Change).ToString();
         grainState.RecordExists = row is { IsTombstone: false };
@@ -51,6 +62,7 @@ public sealed class GrainStorage(GroupedStateStore store, IGrainContextAccessor 
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            contact?.ThrowIfLost();
             if (grainState.State is not IMessage message)
                 throw NotAMessage<T>();
             await WriteAsync(KeyOf(stateName, grainId), grainState, message.ToByteArray());
@@ -58,7 +70,7 @@ public sealed class GrainStorage(GroupedStateStore store, IGrainContextAccessor 
         }
         catch (Exception failure)
         {
-            FailedWrites.Drop(activation, failure);
+            FailedCalls.Drop(activation, failure);
             throw;
         }
     }
@@ -80,8 +92,27 @@ public sealed class GrainStorage(GroupedStateStore store, IGrainContextAccessor 
         }
         catch (Exception failure)
         {
-            FailedWrites.Drop(activation, failure);
+            FailedCalls.Drop(activation, failure);
             throw;
+        }
+    }
+
+    /// <summary>Reads while the silo hears from its database. One that is cut off gives up at once, so that callers on other silos are not kept waiting for it.</summary>
+    private async ValueTask<StoredState?> ReadAsync(StateKey key, CancellationToken cancellation)
+    {
+        if (contact is null)
+            return await store.ReadAsync(key, cancellation);
+        contact.ThrowIfLost();
+        var lost = contact.Lost;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lost);
+        try
+        {
+            return await store.ReadAsync(key, either.Token);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            contact.ThrowIfLost();
+            throw new StoreUnavailableException("The database was out of reach for a moment while a state was being read.");
         }
     }
 

@@ -63,11 +63,20 @@ public readonly record struct StoreId(Guid Value)
 }
 
 /// <summary>The database cannot be reached, or gave up on a statement. Retry later; a write under way may or may not have taken place.</summary>
-/// <remarks>An <see cref="OrleansException"/>, because Orleans wraps every other failure of a storage provider in one.</remarks>
+/// <remarks>An <see cref="OrleansException"/>, because Orleans wraps every other failure of a storage provider in one. The driver's exception is not its inner one: that
+/// would have to cross silos, and cannot.</remarks>
 [GenerateSerializer]
 public sealed class StoreUnavailableException : OrleansException
 {
-    public StoreUnavailableException(string message, Exception? inner = null) : base(message, inner!) { }
+    [NonSerialized]
+    private readonly Exception? cause;
+
+    public StoreUnavailableException(string message, Exception? cause = null) : base(message) => this.cause = cause;
+
+    /// <summary>What the driver said; null where it said nothing, and on silos other than the one on which it happened.</summary>
+    public Exception? Cause => cause;
+
+    public override string ToString() => Cause is null ? base.ToString() : $"{base.ToString()}{Environment.NewLine} ---> {Cause}";
 }
 
 /// <summary>The database belongs to a newer release than this one; nothing was touched.</summary>

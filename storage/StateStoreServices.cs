@@ -35,7 +35,7 @@ public static class StateStoreServices
             services.TryAddSingleton(database);
         services.TryAddSingleton(provider => new GroupedStateStore(provider.GetRequiredService<IStateStore>(), options));
         services.AddGrainStorage(GrainStorage.Name, static (provider, _) => new GrainStorage(
-            provider.GetRequiredService<GroupedStateStore>(), provider.GetRequiredService<IGrainContextAccessor>()));
+            provider.GetRequiredService<GroupedStateStore>(), provider.GetRequiredService<IGrainContextAccessor>(), provider.GetService<IStoreContact>()));
         services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, static (provider, _) => provider.GetRequiredKeyedService<IGrainStorage>(GrainStorage.Name));
         return services;
     }

@@ -6,8 +6,8 @@ namespace DigitalTalent.Grains;
 /// <summary>One ranking model, as it was trained and judged. Key: its id. Written once; whether it ranks, <see cref="IChampionGrain"/> says.</summary>
 public interface IModelGrain : IGrainWithStringKey
 {
-    /// <summary>Keeps a new model.</summary>
-    /// <returns>The etag of the write; empty when there is a model with this id already, which stays as it is.</returns>
+    /// <summary>Keeps a new model. May be repeated.</summary>
+    /// <returns>The etag of the write; empty when there is another model with this id already, which stays as it is.</returns>
     Task<string> CreateAsync(ModelState state);
 
     /// <summary>The model with its text.</summary>

@@ -14,7 +14,7 @@ public sealed class ModelGrain([PersistentState(StateKinds.Model, GrainStorages.
         ArgumentNullException.ThrowIfNull(state);
         await model.ReadStateAsync();
         if (model.RecordExists)
-            return "";
+            return model.State.Equals(state) ? model.Etag ?? "" : "";       // The same once more: a call that was repeated.
         model.State = state;
         await model.WriteStateAsync();
         return model.Etag ?? "";

@@ -51,7 +51,7 @@ public sealed class ScheduleGrain(
         }
 
         // Claimed before the reminder moves on: a silo that ends here leaves a tick that comes again, and finds the claim.
-        bool isOurs = await ClaimAsync(due, RuntimeIdentity);
+        bool isOurs = now - due < Late && await ClaimAsync(due, RuntimeIdentity);
         await ArmForAsync(work.After(now > due ? now : due));
         if (isOurs)
             work.Start(due);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DigitalTalent.Grains;
 using DigitalTalent.Silo.Learning;
@@ -21,6 +22,12 @@ namespace DigitalTalent.Silo.Cluster;
 /// <summary>Puts the Orleans silo into the host: members, reminders, states, messages.</summary>
 internal static class ClusterServices
 {
+    /// <summary>Traces of calls between grains.</summary>
+    public const string ActivitySource = "Microsoft.Orleans.Application";
+
+    /// <summary>Orleans' own figures.</summary>
+    public const string Meter = "Microsoft.Orleans";
+
     /// <summary>How often a silo says in the database that it lives.</summary>
     private static readonly TimeSpan AliveEvery = TimeSpan.FromSeconds(2);
 
@@ -49,6 +56,8 @@ internal static class ClusterServices
             silo.AddActivityPropagation();
             if (settings.Cluster.Tls is { } tls)
                 AddTls(silo, tls);
+            else if (!database.IsShared)
+                CloseToOthers(silo);
             silo.Services.AddRareGrainStorage(GrainStorages.Rare);
             silo.Services.AddMessageCodec();
             silo.Services.Replace(ServiceDescriptor.Singleton<IPersistentStateFactory, OnDemandStates>());
@@ -114,6 +123,21 @@ internal static class ClusterServices
             options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
             options.RemoteCertificateValidation = (certificate, shown, _) => IsOfCluster(authority, certificate, shown);
             options.OnAuthenticateAsClient = (_, client) => client.TargetHost = "silo";
+        });
+    }
+
+    /// <summary>A silo that is a cluster of its own listens on loopback, because Orleans has no other way. Only who shows the certificate that is made here, and that
+    /// nobody else has, could talk to it.</summary>
+    private static void CloseToOthers(ISiloBuilder silo)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = new CertificateRequest("CN=silo", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        var own = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        silo.UseTls(own, options =>
+        {
+            options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+            options.RemoteCertificateValidation = (certificate, _, _) => certificate.Equals(own);
+            options.OnAuthenticateAsClient = static (_, client) => client.TargetHost = "silo";
         });
     }
 

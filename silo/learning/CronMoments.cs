@@ -32,7 +32,7 @@ internal sealed class CronMoments
         if (fields.Length != Fields)
             throw Wrong(option, cron, $"it has {fields.Length} fields", null);
         // Quartz counts days of the week from 1 (Sunday), crontab from 0 (Sunday): a number would be taken for another day than its writer meant. A day and "#2" is clear.
-        if (fields[DayOfWeek].Split('#', 'L')[0].Any(char.IsAsciiDigit))
+        if (fields[DayOfWeek].Split('#', '/', 'L')[0].Any(char.IsAsciiDigit))
             throw Wrong(option, cron, $"the day of week is '{fields[DayOfWeek]}'; write days as SUN, MON ... SAT, because programs number them differently", null);
         try
         {

@@ -1,10 +1,11 @@
+using DigitalTalent.Silo.Projection;
 using Orleans;
 
 namespace DigitalTalent.Silo.Learning;
 
 /// <summary>Removes what is older than it is kept, once a night, on one silo.</summary>
-internal sealed class EventRetention(OldEvents events, IGrainFactory grains, LearningSettings settings, ILogger<EventRetention> logger)
-    : ScheduledWork(ScheduleName, settings.Moments("the schedule of retention", Nightly), grains, logger)
+internal sealed class EventRetention(OldEvents events, IndexFollower follower, IGrainFactory grains, LearningSettings settings, ILogger<EventRetention> logger)
+    : ScheduledWork(ScheduleName, settings.Moments("the schedule of retention", Nightly), follower, grains, logger)
 {
     public const string ScheduleName = "retention";
 

@@ -3,7 +3,7 @@ namespace DigitalTalent.Silo.Learning;
 /// <summary>How a registry learns. Defaults suit a registry of one province.</summary>
 public sealed record LearningSettings
 {
-    /// <summary>When challengers are trained: a cron expression of seven fields (Quartz: seconds first); null: never by itself.</summary>
+    /// <summary>When challengers are trained: a cron expression of six fields, seconds first; null: never by itself.</summary>
     public string? Cron { get; init; }
 
     /// <summary>When pools are refreshed, beside every promotion: a cron expression; null: on request and after promotions only.</summary>

@@ -89,7 +89,7 @@ internal sealed class ModelTraining(
             return new(model, Promoted: false, etag);
         var change = await GrainCalls.RetryAsync(
             static (call, _) => call.grains.GetGrain<IChampionGrain>(Champion.Key).PromoteAsync(call.modelId, call.parent), (grains, modelId: model.ModelId, parent), cancellation);
-        return new(model, change.Changed, change.Etag);
+        return new(model, string.Equals(change.Champion, model.ModelId, StringComparison.Ordinal), change.Etag);
     }
 
     private async Task<IReadOnlyList<LearningGroup>> ReadAsync(CancellationToken cancellation) =>

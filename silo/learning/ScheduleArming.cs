@@ -5,7 +5,8 @@ using Orleans;
 namespace DigitalTalent.Silo.Learning;
 
 /// <summary>Sets the reminders of all schedules when a silo starts: a new registry has none, and settings may have changed.</summary>
-internal sealed partial class ScheduleArming(IEnumerable<IScheduledWork> works, IGrainFactory grains, TimeProvider time, ILogger<ScheduleArming> log) : BackgroundService
+internal sealed partial class ScheduleArming(
+    IEnumerable<IScheduledWork> works, IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ScheduleArming> log) : BackgroundService
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
 
@@ -13,6 +14,7 @@ internal sealed partial class ScheduleArming(IEnumerable<IScheduledWork> works, 
     {
         try
         {
+            await StartedAsync(stoppingToken);
             foreach (var work in works)
             {
                 while (!await TryArmAsync(work.Name, stoppingToken))
@@ -23,6 +25,14 @@ internal sealed partial class ScheduleArming(IEnumerable<IScheduledWork> works, 
         {
             // Stopping.
         }
+    }
+
+    /// <summary>A silo that does not come to serve sets nothing.</summary>
+    private async Task StartedAsync(CancellationToken cancellation)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellation);
     }
 
     private async Task<bool> TryArmAsync(string name, CancellationToken cancellation)

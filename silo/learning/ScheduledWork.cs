@@ -1,4 +1,5 @@
 using DigitalTalent.Grains;
+using DigitalTalent.Silo.Projection;
 using DigitalTalent.Silo.Services;
 using Orleans;
 
@@ -8,7 +9,10 @@ namespace DigitalTalent.Silo.Learning;
 /// <remarks>A moment that passes while no silo runs, or while the one that claimed it stops, is not made up for: the next one comes.</remarks>
 /// <param name="name">The schedule, as its claims are kept.</param>
 /// <param name="moments">When; null: never.</param>
-internal abstract partial class ScheduledWork(string name, CronMoments? moments, IGrainFactory grains, ILogger log) : IScheduledWork, IHostedService, IDisposable
+/// <param name="follower">The index: a silo is in the cluster before its index is whole, and no work begins on half of one.</param>
+/// <param name="grains">Where the outcome is noted.</param>
+/// <param name="log">Says what came of it.</param>
+internal abstract partial class ScheduledWork(string name, CronMoments? moments, IndexFollower follower, IGrainFactory grains, ILogger log) : IScheduledWork, IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
@@ -53,7 +57,7 @@ internal abstract partial class ScheduledWork(string name, CronMoments? moments,
     {
         try
         {
-            cancellation.ThrowIfCancellationRequested();
+            await follower.CaughtUp.WaitAsync(cancellation);
             string outcome = await WorkAsync(cancellation);
             await GrainCalls.RetryAsync(
                 static (call, _) => call.grains.GetGrain<IScheduleGrain>(call.name).FinishAsync(call.due, call.outcome), (grains, name, due, outcome), cancellation);

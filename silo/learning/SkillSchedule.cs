@@ -3,14 +3,15 @@ using DigitalTalent.Matching;
 using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Services;
 using DigitalTalent.State.V1;
+using DigitalTalent.Silo.Projection;
 using Orleans;
 
 namespace DigitalTalent.Silo.Learning;
 
 /// <summary>Learns from this silo's index which skills people have together, when the schedule says so. All silos take it over from the feed.</summary>
 internal sealed class SkillSchedule(
-    IndexProgress index, RegistryClock clock, IGrainFactory grains, LearningSettings settings, ILogger<SkillSchedule> log)
-    : ScheduledWork(ScheduleName, settings.Moments("--skill-cron", settings.SkillCron), grains, log)
+    IndexProgress index, RegistryClock clock, IndexFollower follower, IGrainFactory grains, LearningSettings settings, ILogger<SkillSchedule> log)
+    : ScheduledWork(ScheduleName, settings.Moments("--skill-cron", settings.SkillCron), follower, grains, log)
 {
     public const string ScheduleName = "skills";
 

@@ -1,12 +1,13 @@
 using DigitalTalent.Grains;
+using DigitalTalent.Silo.Projection;
 using Orleans;
 
 namespace DigitalTalent.Silo.Learning;
 
 /// <summary>Trains when the schedule says so.</summary>
 internal sealed class TrainingSchedule(
-    ModelTraining training, IGrainFactory grains, LearningSettings settings, ILogger<TrainingSchedule> log)
-    : ScheduledWork(ScheduleName, settings.Moments("--train-cron", settings.Cron), grains, log)
+    ModelTraining training, IndexFollower follower, IGrainFactory grains, LearningSettings settings, ILogger<TrainingSchedule> log)
+    : ScheduledWork(ScheduleName, settings.Moments("--train-cron", settings.Cron), follower, grains, log)
 {
     public const string ScheduleName = "training";
 

@@ -80,7 +80,7 @@ internal sealed partial class IndexFollower(
             catch (StoreUnavailableException failure)
             {
                 // Nothing is lost: the position stands, and the feed is read again from there.
-                contact.Lost();
+                contact.NotHeard();
                 LogStoreUnavailable(State.Trail.Change.Value, failure);
                 await DelayAsync(stoppingToken);
             }

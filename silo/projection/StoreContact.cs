@@ -6,20 +6,32 @@ namespace DigitalTalent.Silo.Projection;
 /// <summary>When this silo last heard from its database. What a silo answers is as old as that: one that is cut off must not go on showing people who have withdrawn
 /// or been erased meanwhile, or serving a key that was revoked.</summary>
 /// <remarks>Follows the machine's clock, which also counts while the process is frozen, and not the registry's, which a test may hold.</remarks>
-internal sealed class StoreContact(ClusterSettings settings) : BackgroundService
+internal sealed class StoreContact(ClusterSettings settings) : BackgroundService, IStoreContact
 {
     /// <summary>How often it is looked whether the bound has passed: health says so within twice this.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
+    private const long Never = 0;
+
     private readonly Lock _lock = new();
     private StoreReach _reach = new(IsReachable: true);
+    private CancellationTokenSource _lost = new();
     private long _heardAt = TimeProvider.System.GetTimestamp();
+    private long _keysFailSince = Never;
 
     /// <summary>Whether the database can be reached, until that changes.</summary>
     public StoreReach Reach => Volatile.Read(ref _reach);
 
-    /// <summary>Whether the silo heard from its database recently enough to answer.</summary>
-    public bool IsFresh => TimeProvider.System.GetElapsedTime(Volatile.Read(ref _heardAt)) <= settings.AnswersWithin;
+    /// <summary>Whether the silo heard from its database recently enough to answer, and could read who has a key.</summary>
+    public bool IsFresh => IsRecent(Volatile.Read(ref _heardAt)) && Volatile.Read(ref _keysFailSince) is var since && (since == Never || IsRecent(since));
+
+    public CancellationToken Lost => Volatile.Read(ref _lost).Token;
+
+    public void ThrowIfLost()
+    {
+        if (!IsFresh)
+            throw Stale();
+    }
 
     /// <summary>The database answered, and what it said has been applied.</summary>
     public void Heard()
@@ -29,11 +41,21 @@ internal sealed class StoreContact(ClusterSettings settings) : BackgroundService
     }
 
     /// <summary>The database did not answer, or refused.</summary>
-    public void Lost() => Set(false);
+    public void NotHeard() => Set(false);
+
+    /// <summary>The access keys were read, or could not be.</summary>
+    public void NoteKeys(bool read) =>
+        _ = read ? Interlocked.Exchange(ref _keysFailSince, Never) : Interlocked.CompareExchange(ref _keysFailSince, TimeProvider.System.GetTimestamp(), Never);
 
     /// <summary>Why the silo does not answer while it is not fresh.</summary>
     public StoreUnavailableException Stale() => new(
         $"This silo has not heard from its database for more than {settings.AnswersWithin.TotalSeconds:0.#} s (--answers-within), so it does not answer.");
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _lost.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -41,16 +63,32 @@ internal sealed class StoreContact(ClusterSettings settings) : BackgroundService
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (!IsFresh)
-                    Set(false);
-            }
+                await LookAsync();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // Stopping.
         }
     }
+
+    private async Task LookAsync()
+    {
+        bool isFresh = IsFresh;
+        if (!isFresh)
+        {
+            Set(false);
+            await Volatile.Read(ref _lost).CancelAsync();
+        }
+        else if (Volatile.Read(ref _lost).IsCancellationRequested)
+        {
+            // The source before is not disposed of: who took its token a moment ago may still look at it, and it holds nothing.
+            Volatile.Write(ref _lost, new CancellationTokenSource());
+        }
+    }
+
+    private static bool IsRecent(long at, TimeSpan within) => TimeProvider.System.GetElapsedTime(at) <= within;
+
+    private bool IsRecent(long at) => IsRecent(at, settings.AnswersWithin);
 
     private void Set(bool isReachable)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DigitalTalent.Grains;
+using DigitalTalent.Silo.Projection;
 using DigitalTalent.Storage;
 using DigitalTalent.State.V1;
 
@@ -10,7 +11,7 @@ namespace DigitalTalent.Silo.Security;
 /// A key that was revoked must be refused soon, whatever else goes on: the feed shows a change after all that were written before it, so that an
 /// import of a million rows, or one old transaction, would keep a revocation waiting. Here one statement asks for keys alone, and sees whatever is committed.
 /// </remarks>
-internal sealed partial class AccessKeyRing(IStateStore store, TimeProvider time, ILogger<AccessKeyRing> log) : BackgroundService
+internal sealed partial class AccessKeyRing(IStateStore store, StoreContact contact, TimeProvider time, ILogger<AccessKeyRing> log) : BackgroundService
 {
     /// <summary>From one look to the next: with the time that a look takes, less than the second that is promised.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(400);
@@ -38,9 +39,16 @@ internal sealed partial class AccessKeyRing(IStateStore store, TimeProvider time
             if (page.Rows.Count > 0)
                 Volatile.Write(ref _held, With(page.Rows));
             _mark = page.SafeMark;
+            contact.NoteKeys(read: true);
+        }
+        catch (StoreUnavailableException)
+        {
+            contact.NoteKeys(read: false);
+            throw;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
+            contact.NoteKeys(read: false);
             throw new StoreUnavailableException($"The access keys were not read within {LookWithin.TotalSeconds:0} s.");
         }
         finally

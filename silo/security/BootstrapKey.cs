@@ -34,7 +34,7 @@ internal sealed partial class BootstrapKey(
         {
             Tenant = Principal.RegistryTenant, Name = "bootstrap", Role = Role.Operator, Hash = ByteString.CopyFrom(AccessKeyText.HashOf(key)),
         };
-        string etag = await GrainCalls.OnceAsync(
+        string etag = await GrainCalls.RetryAsync(
             static (call, cancellation) => call.grains.GetGrain<IAccessKeyGrain>(KeyId).CreateAsync(call.state, cancellation), (grains, state), cancellationToken);
         await keys.RefreshAsync(cancellationToken);         // Ours, or that of the silo that was faster.
         if (etag.Length == 0)

@@ -1,3 +1,4 @@
+using DigitalTalent.Storage;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -19,7 +20,8 @@ internal static class GrainCalls
     private static readonly TimeSpan DelayMin = TimeSpan.FromMilliseconds(25), DelayMax = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Runs a call that may be repeated: made twice, it leaves what it leaves when made once. Tries again after a lost race, on a fresh activation that
-    /// reads the newest state; when the message was refused; and when the silo that had it died, so that nobody knows whether it was carried out.</summary>
+    /// reads the newest state; when the message was refused; when the silo that had it died, so that nobody knows whether it was carried out; and once when the store
+    /// failed there.</summary>
     /// <exception cref="InconsistentStateException">All attempts lost.</exception>
     /// <exception cref="OrleansMessageRejectionException">The cluster took longer than <see cref="Patience"/>.</exception>
     /// <exception cref="OperationCanceledException">Nobody waits any more; a write may still be made.</exception>
@@ -66,6 +68,7 @@ internal static class GrainCalls
     {
         long started = TimeProvider.System.GetTimestamp();
         var delay = DelayMin;
+        bool storeFailed = false;
         for (int races = 1; ;)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -76,6 +79,11 @@ internal static class GrainCalls
             catch (InconsistentStateException) when (races < AttemptsMax)
             {
                 races++;        // No pause: the writer that won is done, and the next attempt reads what it wrote.
+            }
+            catch (StoreUnavailableException) when (isRepeatable && !storeFailed)
+            {
+                storeFailed = true;     // The silo that had the grain may be cut off from the database, and has let it go; this one need not be.
+                await Task.Delay(DelayMin, TimeProvider.System, cancellation);
             }
             catch (OrleansMessageRejectionException rejected) when (MayRetry(rejected, isRepeatable) && TimeProvider.System.GetElapsedTime(started) < Patience)
             {

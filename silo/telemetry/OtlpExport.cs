@@ -1,3 +1,4 @@
+using DigitalTalent.Silo.Cluster;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -17,12 +18,12 @@ internal sealed class OtlpExport(Uri collector) : IHostedService, IDisposable
         var resource = ResourceBuilder.CreateDefault().AddService("digitaltalent-silo");
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddSource(CallTracing.SourceName)
+            .AddSource(CallTracing.SourceName, ClusterServices.ActivitySource)
             .AddOtlpExporter(options => Send(options, "v1/traces"))
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
-            .AddMeter(CallMetrics.MeterName)
+            .AddMeter(CallMetrics.MeterName, ClusterServices.Meter)
             .AddOtlpExporter(options => Send(options, "v1/metrics"))
             .Build();
         return Task.CompletedTask;

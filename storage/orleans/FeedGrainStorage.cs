@@ -35,16 +35,26 @@ internal sealed class FeedGrainStorage(IGrainStorage inner, IOrleansDatabase dat
             grainState.ETag = etag is null ? null : StateEtag.Parse(etag).Version.ToString();
             await RunAsync(doing, () => change(inner, stateName, grainId, grainState));
             await SetEtagAsync(stateName, grainId, grainState);
+            await database.NoticeWritesAsync(CancellationToken.None);
         }
         catch (Exception failure)
         {
             grainState.ETag = etag;
-            FailedWrites.Drop(activation, failure);
+            FailedCalls.Drop(activation, failure);
+            await TryNoticeAsync();         // It may have been written all the same.
             throw;
         }
-        finally
+    }
+
+    private async ValueTask TryNoticeAsync()
+    {
+        try
         {
-            await database.NoticeWritesAsync(CancellationToken.None);       // Also after a failure: it may have been written.
+            await database.NoticeWritesAsync(CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or ObjectDisposedException)
+        {
+            // The failure before it is what the caller must learn; the store looks again with its next write.
         }
     }
 

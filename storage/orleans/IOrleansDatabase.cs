@@ -27,6 +27,12 @@ public interface IOrleansDatabase
     /// <exception cref="StoreUnavailableException">The database failed.</exception>
     ValueTask ClaimAsync(string clusterId, CancellationToken cancellation);
 
+    /// <summary>The machine of a silo that is alive and runs elsewhere; null: there is none.</summary>
+    /// <param name="machine">This one, as Orleans names it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StoreUnavailableException">The database failed.</exception>
+    ValueTask<string?> FindOtherMachineAsync(string machine, CancellationToken cancellation);
+
     /// <summary>Tells the store that a connection of <see cref="Connections"/> has written to the feed, so that those who wait for changes look now.</summary>
     ValueTask NoticeWritesAsync(CancellationToken cancellation);
 }

@@ -94,6 +94,9 @@ internal static class PostgresSql
     /// <summary>$1 cluster. Binds the database to it, unless it is bound; the cluster that it is bound to.</summary>
     public const string ClaimCluster = "UPDATE store_info SET cluster_id = coalesce(cluster_id, $1) RETURNING cluster_id";
 
+    /// <summary>$1 machine. Another machine with a silo that said within the last ten seconds that it is alive.</summary>
+    public const string OtherMachine = "SELECT host_name FROM orleans_member WHERE status = 3 AND alive_at > now() - interval '10 seconds' AND host_name <> $1 LIMIT 1";
+
     /// <summary>$1 channel, $2 who commits.</summary>
     public const string Notify = "SELECT pg_notify($1, $2)";
 

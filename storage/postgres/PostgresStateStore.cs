@@ -112,6 +112,16 @@ internal sealed partial class PostgresStateStore : IStateStore, IOrleansDatabase
             throw new ClusterMismatchException(owner);
     }
 
+    public ValueTask<string?> FindOtherMachineAsync(string machine, CancellationToken cancellation) =>
+        RetryAsync("while the members of the cluster were being read", () => FindOtherMachineOnceAsync(machine, cancellation), cancellation);
+
+    private async Task<string?> FindOtherMachineOnceAsync(string machine, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(PostgresSql.OtherMachine);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = machine, NpgsqlDbType = NpgsqlDbType.Text });
+        return await command.ExecuteScalarAsync(cancellation) as string;
+    }
+
     private async Task<string> ClaimOnceAsync(string clusterId, CancellationToken cancellation)
     {
         await using var command = source.CreateCommand(PostgresSql.ClaimCluster);

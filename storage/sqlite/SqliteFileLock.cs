@@ -1,7 +1,7 @@
 namespace DigitalTalent.Storage.Sqlite;
 
 /// <summary>
-/// Keeps a second process away from a SQLite file: change numbers are counted in memory, and readers are woken in process only.
+/// Keeps a second process away from a SQLite file: readers follow the newest commits in memory, and are woken in process only.
 /// The operating system drops the lock when its owner dies, however it dies. The lock file itself stays: removing it would race.
 /// </summary>
 internal sealed class SqliteFileLock : IDisposable

@@ -141,6 +141,8 @@ internal sealed partial class SqliteStateStore : IStateStore, IOrleansDatabase
     /// <remarks>One silo owns the file, and is the whole cluster.</remarks>
     public ValueTask ClaimAsync(string clusterId, CancellationToken cancellation) => ValueTask.CompletedTask;
 
+    public ValueTask<string?> FindOtherMachineAsync(string machine, CancellationToken cancellation) => ValueTask.FromResult<string?>(null);
+
     public async ValueTask NoticeWritesAsync(CancellationToken cancellation)
     {
         await writing.WaitAsync(cancellation);

@@ -27,6 +27,9 @@ internal sealed class TestCertificates : IDisposable
     /// <summary>A certificate for a client.</summary>
     public X509Certificate2 Client() => Issue("client", "1.3.6.1.5.5.7.3.2");
 
+    /// <summary>A certificate for a silo, which is server to some silos and client to others.</summary>
+    public X509Certificate2 Silo() => Issue("silo", "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
+
     /// <summary>A certificate that its holder issued itself.</summary>
     public static X509Certificate2 SelfSigned(DateTimeOffset? to = null)
     {
@@ -57,11 +60,11 @@ internal sealed class TestCertificates : IDisposable
         _key.Dispose();
     }
 
-    private X509Certificate2 Issue(string name, string usage)
+    private X509Certificate2 Issue(string name, params string[] usages)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(static usage => new Oid(usage))], critical: false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);

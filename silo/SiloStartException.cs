@@ -38,14 +38,14 @@ public enum SiloExitCode
 }
 
 /// <summary>A silo that could not start, for a reason that its operator can remove. The message is one sentence or two, and names the setting and its value.</summary>
-public sealed class StartFailure : Exception
+public sealed class SiloStartException : Exception
 {
-    private StartFailure(SiloExitCode exitCode, string message, Exception cause) : base(message, cause) => ExitCode = exitCode;
+    private SiloStartException(SiloExitCode exitCode, string message, Exception cause) : base(message, cause) => ExitCode = exitCode;
 
     public SiloExitCode ExitCode { get; }
 
     /// <summary>Explains a failure; null for one that nobody but a programmer can remove.</summary>
-    internal static StartFailure? Of(Exception failure, SiloSettings settings, SiloAddresses? addresses) => failure switch
+    internal static SiloStartException? Of(Exception failure, SiloSettings settings, SiloAddresses? addresses) => failure switch
     {
         StoreTooNewException => new(SiloExitCode.SchemaTooNew, $"--db is {settings.DbMasked()}. {failure.Message}", failure),
         ClusterMismatchException other => new(
@@ -66,6 +66,6 @@ public sealed class StartFailure : Exception
         _ => null,
     };
 
-    private static StartFailure InUse(string option, IPAddress address, int port, Exception cause) => new(
+    private static SiloStartException InUse(string option, IPAddress address, int port, Exception cause) => new(
         SiloExitCode.PortInUse, $"{option} is {port}, and another program has that port of {address}. Stop it, or choose another port.", cause);
 }
