@@ -15,7 +15,7 @@ public sealed class KillDuringImportTests
         var data = new TheoryData<string, int>();
         foreach (string store in (string[])["sqlite", "postgres"])
         {
-            for (int seed = 1; seed <= 10; seed++)
+            foreach (int seed in LongRun.Seeds(always: 4, all: 10))
                 data.Add(store, seed);
         }
 

@@ -43,6 +43,17 @@ internal sealed class CountingWriters(int talents)
         await Task.WhenAll(Enumerable.Range(0, talents).Select(number => CountUpAsync(client, number, stop)));
     }
 
+    /// <summary>Waits until so many writes were acknowledged, or the writers have ended.</summary>
+    public async Task UntilMadeAsync(int made, Task writing)
+    {
+        using var patience = new CancellationTokenSource(TestTimeouts.Process);
+        while (Made < made && !writing.IsCompleted)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     /// <summary>Compares what is stored with what was acknowledged, through one silo.</summary>
     public async Task AssertNothingLostAsync(string rpcAddress)
     {

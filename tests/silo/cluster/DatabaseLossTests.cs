@@ -71,11 +71,11 @@ public sealed class DatabaseLossTests
         await writers.FillAsync(first.RpcAddress);
         using var stop = new CancellationTokenSource();
         var writing = Task.WhenAll(writers.WriteThroughAsync(first.RpcAddress, stop.Token), writers.WriteThroughAsync(second.RpcAddress, stop.Token));
-        await UntilMadeAsync(writers, 100, writing);
+        await writers.UntilMadeAsync(100, writing);
 
         await server.CrashAsync();
         await server.RestartAsync();
-        await UntilMadeAsync(writers, writers.Made + 200, writing);
+        await writers.UntilMadeAsync(writers.Made + 200, writing);
         await stop.CancelAsync();
         if (await Record.ExceptionAsync(() => writing) is { } failure)
         {
@@ -107,16 +107,6 @@ public sealed class DatabaseLossTests
     {
         var reply = await silo.As(key).Matching.MatchTalentsAsync(new() { DemandId = "L1/1", Top = 100 });
         return [.. reply.Candidates.Select(candidate => candidate.TalentId)];
-    }
-
-    private static async Task UntilMadeAsync(CountingWriters writers, int made, Task writing)
-    {
-        using var patience = new CancellationTokenSource(TestTimeouts.Process);
-        while (writers.Made < made && !writing.IsCompleted)
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 
     /// <summary>What a load balancer sees.</summary>
