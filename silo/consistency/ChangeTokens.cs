@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using DigitalTalent.Storage;
+using Orleans;
 
 namespace DigitalTalent.Silo.Consistency;
 
@@ -65,4 +66,5 @@ public sealed class ChangeTokens(StoreId store)
 }
 
 /// <summary>A change token that cannot be used here. The caller must drop it.</summary>
+[GenerateSerializer]
 public sealed class ChangeTokenException(string reason, string messageZh, string messageEn) : Grains.RegistryException(reason, messageZh, messageEn);
