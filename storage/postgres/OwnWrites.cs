@@ -22,7 +22,6 @@ internal sealed class OwnWrites
     private int rows;
     private long bytes;
     private long newest;
-    private long newestReplacement;
 
     /// <summary>Whether something written after <paramref name="after"/> may be here.</summary>
     public bool MayReach(ChangeNumber after) => Volatile.Read(ref newest) > after.Value;
@@ -50,33 +49,28 @@ internal sealed class OwnWrites
             bytes += BytesOf(written);
             if (written[^1].Change.Value > newest)
                 Volatile.Write(ref newest, written[^1].Change.Value);
-            if (written.Exists(row => row.Version.Value > 1))
-                newestReplacement = Math.Max(newestReplacement, written[^1].Change.Value);
             while (rows > RowsMax || bytes > BytesMax)
                 RemoveOldest();
         }
     }
 
     /// <summary>The rows after a change that are known here, and the gaps between them, in which there may be others.</summary>
+    /// <remarks>All rows up to the end, whatever the page holds: a row that another process has replaced since is not in the feed any more, and its replacement may
+    /// lie anywhere later.</remarks>
     /// <param name="after">Where the page begins.</param>
-    /// <param name="maxRows">The window may end with the transaction that reaches this many rows.</param>
-    public OwnWindow WindowAfter(ChangeNumber after, int maxRows)
+    public OwnWindow WindowAfter(ChangeNumber after)
     {
         var window = new OwnWindow(after.Value);
         lock (gate)
         {
-            // A row that was replaced later is not in the feed any more: where there may be such rows, all later ones are looked at.
-            if (newestReplacement > after.Value)
-                maxRows = int.MaxValue;
-            for (int i = FirstReaching(after.Value); i < transactions.Count && window.Rows.Count < maxRows; i++)
+            for (int i = FirstReaching(after.Value); i < transactions.Count; i++)
             {
                 long first = transactions.Keys[i];
                 window.Add(first, first | PositionMask, transactions.Values[i]);
             }
         }
 
-        if (window.Rows.Count < maxRows)
-            window.LeaveOpen();
+        window.LeaveOpen();
         return window;
     }
 

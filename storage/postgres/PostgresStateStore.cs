@@ -172,7 +172,7 @@ internal sealed partial class PostgresStateStore : IStateStore, IOrleansDatabase
     {
         if (!own.MayReach(after))
             return null;
-        var window = own.WindowAfter(after, maxRows);
+        var window = own.WindowAfter(after);
         await using var command = source.CreateCommand(PostgresSql.Gaps);
         command.Parameters.Add(Array(window.GapStarts, NpgsqlDbType.Bigint));
         command.Parameters.Add(Array(window.GapEnds, NpgsqlDbType.Bigint));
