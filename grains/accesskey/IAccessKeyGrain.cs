@@ -6,8 +6,8 @@ namespace DigitalTalent.Grains;
 /// <summary>One access key (接口密钥). Key: its public id. Holds a hash; the key itself is known to its owner alone.</summary>
 public interface IAccessKeyGrain : IGrainWithStringKey
 {
-    /// <summary>Records a new key. May be repeated.</summary>
-    /// <returns>The etag of the write; empty when there is another key with this id already, which stays as it is.</returns>
+    /// <summary>Records a new key.</summary>
+    /// <returns>The etag of the write; empty when there is a key with this id already, which stays as it is.</returns>
     Task<string> CreateAsync(AccessKeyState state, CancellationToken cancellation = default);
 
     /// <summary>Revokes the key for good.</summary>

@@ -34,10 +34,10 @@ internal sealed partial class BootstrapKey(
         {
             Tenant = Principal.RegistryTenant, Name = "bootstrap", Role = Role.Operator, Hash = ByteString.CopyFrom(AccessKeyText.HashOf(key)),
         };
-        string etag = await GrainCalls.RetryAsync(
+        await GrainCalls.RetryAsync(
             static (call, cancellation) => call.grains.GetGrain<IAccessKeyGrain>(KeyId).CreateAsync(call.state, cancellation), (grains, state), cancellationToken);
         await keys.RefreshAsync(cancellationToken);         // Ours, or that of the silo that was faster.
-        if (etag.Length == 0)
+        if (!keys.Held[KeyId].State.Hash.Equals(state.Hash))
         {
             File.Delete(beside);
             return;

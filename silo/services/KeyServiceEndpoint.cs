@@ -21,7 +21,7 @@ internal sealed class KeyServiceEndpoint(IGrainFactory grains, ChangeTokens toke
         ThrowIfBeyondRole(request);
         ThrowIfBeyondCaller(request, context.Principal());
         var (secret, state) = Make(request);
-        string etag = await GrainCalls.RetryAsync(
+        string etag = await GrainCalls.OnceAsync(
             static (call, cancellation) => call.grains.GetGrain<IAccessKeyGrain>(call.state.KeyId).CreateAsync(call.state, cancellation), (grains, state), context.CancellationToken);
         if (etag.Length == 0)
             throw state.ByCertificate ? CertificateTaken(state.KeyId) : new InvalidOperationException("A new key got the id of another one: the random source is broken.");
