@@ -109,18 +109,22 @@ internal sealed partial class IndexFollower(
         }
     }
 
-    /// <summary>A silo that was cut off answers again only when it is up to date: the feed has nothing more, and the keys were looked at anew.</summary>
+    /// <summary>A silo that was cut off answers again only when it is up to date: it has read the feed to its end, and the keys once more.</summary>
     private async Task NoteContactAsync(FeedPage page, CancellationToken cancellation)
     {
         if (!contact.IsFresh || !contact.Reach.IsReachable)
         {
-            if (page.Rows.Count > 0)
+            if (IsFull(page))
                 return;
-            await keys.RefreshAsync(cancellation);
+            await keys.LookAsync(cancellation);
         }
 
         contact.Heard();
     }
+
+    /// <summary>Whether there may be more. A page that is not full reaches to what was committed when it was read, however much is written all the while.</summary>
+    private static bool IsFull(FeedPage page) =>
+        page.Rows.Count >= StoreLimits.FeedPageRows || page.Rows.Sum(static row => (long)(row.State?.Length ?? 0)) >= StoreLimits.FeedPageBytes;
 
     private void Apply(FeedPage page)
     {

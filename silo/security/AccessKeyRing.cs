@@ -31,11 +31,9 @@ internal sealed partial class AccessKeyRing(IStateStore store, StoreContact cont
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await _looking.WaitAsync(cancellation);
-        using var patience = new CancellationTokenSource(LookWithin, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
-            var page = await store.ReadKindAsync(StateKinds.AccessKey, _mark, either.Token);
+            var page = await store.ReadKindAsync(StateKinds.AccessKey, _mark, cancellation);
             if (page.Rows.Count > 0)
                 Volatile.Write(ref _held, With(page.Rows));
             _mark = page.SafeMark;
@@ -46,14 +44,26 @@ internal sealed partial class AccessKeyRing(IStateStore store, StoreContact cont
             contact.NoteKeys(read: false);
             throw;
         }
+        finally
+        {
+            _looking.Release();
+        }
+    }
+
+    /// <summary>The same, and gives up after <see cref="LookWithin"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The store cannot be reached, or did not answer in that time; what was held stays.</exception>
+    public async Task LookAsync(CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(LookWithin, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        try
+        {
+            await RefreshAsync(either.Token);
+        }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             contact.NoteKeys(read: false);
             throw new StoreUnavailableException($"The access keys were not read within {LookWithin.TotalSeconds:0} s.");
-        }
-        finally
-        {
-            _looking.Release();
         }
     }
 
@@ -78,7 +88,7 @@ internal sealed partial class AccessKeyRing(IStateStore store, StoreContact cont
         {
             try
             {
-                await RefreshAsync(stoppingToken);
+                await LookAsync(stoppingToken);
                 lost = false;
             }
             catch (StoreUnavailableException failure)
