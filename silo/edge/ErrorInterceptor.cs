@@ -107,13 +107,16 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
             StatusCode.Unavailable, "STORE_UNAVAILABLE", "数据库暂时不可用，请稍后重试 / the database is not available at the moment; retry later", RetryLater),
         SiloUnavailableException => Rich(
             StatusCode.Unavailable, "SILO_LOST", "处理该请求的服务器已停止，请求可能已执行，请核对后重试 / the server that had this call went away; it may have been carried out: look, then retry", RetrySoon),
-        OrleansMessageRejectionException => Rich(
-            StatusCode.Unavailable, "CLUSTER_CHANGING", "集群正在变更，请重试 / servers are joining or leaving at the moment; retry", RetrySoon),
         TimeoutException => Rich(
             StatusCode.Unavailable, "BUSY", "服务繁忙，请稍后重试 / the server is busy; retry later", RetryLater),
-        OrleansException { InnerException: { } inner } => Known(inner),
+        OrleansMessageRejectionException rejected => (rejected.InnerException is { } cause ? Known(cause) : null) ?? Changing(),
+        OrleansException { InnerException: { } inner } => Known(inner),         // A failure that the runtime has wrapped: unknown where it is a bug.
+        OrleansException => Changing(),
         _ => null,
     };
+
+    private static RpcException Changing() =>
+        Rich(StatusCode.Unavailable, "CLUSTER_CHANGING", "集群正在变更，请重试 / servers are joining or leaving at the moment; retry", RetrySoon);
 
     /// <summary>A status with its stable reason and, where it helps, when to try again.</summary>
     internal static RpcException Rich(StatusCode code, string reason, string message, Duration? retryAfter = null)
