@@ -46,7 +46,7 @@ public sealed class BootstrapTests
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("operator.key"), "dear to somebody");
 
-        var refused = await Assert.ThrowsAsync<IOException>(() => SecuredSilo.StartAsync(folder));
+        var refused = await Assert.ThrowsAsync<SiloStartException>(() => SecuredSilo.StartAsync(folder));
 
         Assert.Contains("operator.key", refused.Message, StringComparison.Ordinal);
         Assert.Equal("dear to somebody", await File.ReadAllTextAsync(folder.File("operator.key")));
