@@ -67,4 +67,5 @@ public sealed class ChangeTokens(StoreId store)
 
 /// <summary>A change token that cannot be used here. The caller must drop it.</summary>
 [GenerateSerializer]
-public sealed class ChangeTokenException(string reason, string messageZh, string messageEn) : Grains.RegistryException(reason, messageZh, messageEn);
+public sealed class ChangeTokenException(string reason, string messageZh, string messageEn)
+    : Grains.RegistryException(reason, messageZh, messageEn);

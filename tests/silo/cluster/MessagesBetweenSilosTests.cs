@@ -180,7 +180,10 @@ public sealed class MessagesBetweenSilosTests(TwoEchoingSilos silos) : IClassFix
         Assert.Equal(thrown.InnerException?.GetType(), arrived.InnerException?.GetType());
         Assert.Equal(thrown.InnerException?.Message, arrived.InnerException?.Message);
         foreach (var property in thrown.GetType().GetProperties().Where(static one => one.DeclaringType != typeof(Exception)))
-            Assert.Equal((property.Name, StaysBehind(property) ? null : property.GetValue(thrown)), (property.Name, property.GetValue(arrived)));
+        {
+            object? expected = StaysBehind(property) ? null : property.GetValue(thrown);
+            Assert.Equal((property.Name, expected), (property.Name, property.GetValue(arrived)));
+        }
     }
 
     /// <summary>Written by one silo, read by the other.</summary>
