@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DigitalTalent.Bench.Cluster;
 using DigitalTalent.Bench.Forests;
 using DigitalTalent.Bench.History;
 using DigitalTalent.Bench.Ingest;
@@ -19,6 +20,7 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     MatchCommand.Create(),
     LiveCommand.Create(),
     SoakCommand.Create(),
+    ClusterCommand.Create(),
     TrainCommand.Create(),
     ForestCommand.Create(),
     LearnCommand.Create(),
@@ -26,5 +28,6 @@ var root = new RootCommand("Benchmarks of DigitalTalent.Matching, each beside a 
     TrainRun.Create(),
     WireServer.Create(),
     LiveSilo.Create(),
+    BareSilo.Create(),
 };
 return await root.Parse(args).InvokeAsync();
