@@ -49,7 +49,8 @@ internal sealed class PostgresSignals : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
+        if (!stop.IsCancellationRequested)
+            await stop.CancelAsync();
         await loops;
         stop.Dispose();
     }

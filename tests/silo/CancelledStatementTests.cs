@@ -25,6 +25,7 @@ public sealed class CancelledStatementTests
             await writer.Talents.PutTalentAsync(new() { Talent = Samples.Talent(1) });
         var clock = new ManualTimeProvider();
         await using var silo = await TestSilo.StartAsync(database.Address, clock);      // Holds nothing yet: the grain has to read.
+        await silo.SchedulesArmedAsync();       // Their states are read by the same statement.
         using var channel = GrpcChannel.ForAddress(silo.RpcAddress, new GrpcChannelOptions { TimeProvider = clock });
         var talents = new TalentService.TalentServiceClient(channel);
         await using var holder = await OpenAsync(database);

@@ -8,6 +8,7 @@ using DigitalTalent.State.V1;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace DigitalTalent.Tests.Silo;
 
@@ -63,6 +64,9 @@ internal sealed class TestSilo : IAsyncDisposable
         await RunningSilo.StartAsync(
             new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Learning = learning ?? new(), Snapshots = new() { File = snapshot }, Cluster = Patient },
             services => _ = time is null ? services : services.AddHeldClock(time)));
+
+    /// <summary>Returns when the schedules have their reminders. A silo that has just started still reads and writes their states.</summary>
+    public Task SchedulesArmedAsync() => Services.GetServices<IHostedService>().OfType<ScheduleArming>().Single().ExecuteTask!.WaitAsync(TestTimeouts.Event);
 
     /// <summary>Compares the index with the database, row by row; the number of talents compared.</summary>
     public async Task<int> AssertIndexEqualsDatabaseAsync()

@@ -239,6 +239,19 @@ public abstract partial class StateStoreContract(StoreHarness harness, ITestOutp
         Assert.Equal("g", (await again.ReadAsync(Grace)).Text());
     }
 
+    [Fact]
+    public async Task Closing_a_store_again_does_nothing()
+    {
+        var store = await Database.OpenAsync();
+        await store.CreateAsync(Ada, "a");
+        await store.DisposeAsync();
+
+        await store.DisposeAsync();
+
+        await using var again = await Database.OpenAsync();
+        Assert.Equal("a", (await again.ReadAsync(Ada)).Text());
+    }
+
     private static string? Text(StateWrite write) => new StoredState(write.Key, default, write.State, default).Text();
 
     private static string? Text(StoredState? row) => row.Text();
