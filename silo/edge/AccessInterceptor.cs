@@ -17,10 +17,12 @@ internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator auth
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
         await AdmitAsync(context);
+        long losses = contact.Losses;
         var reply = await continuation(request, context);
-        // Once more before it leaves: the process may have been frozen meanwhile. A write is in the database, and its reply says so.
-        if (policy.Find(context.Method) is { IsReadOnly: true })
-            ThrowIfStale(contact);
+        // Once more before it leaves: the process may have been frozen meanwhile, and be up to date again where the reply is not. A write is in the
+        // database, and its reply says so.
+        if (policy.Find(context.Method) is { IsReadOnly: true } && (!contact.IsFresh || contact.Losses != losses))
+            throw Stale(contact);
         return reply;
     }
 
@@ -69,8 +71,10 @@ internal sealed class AccessInterceptor(AccessPolicy policy, IAuthenticator auth
     private static void ThrowIfStale(StoreContact contact)
     {
         if (!contact.IsFresh)
-            throw ErrorInterceptor.Known(contact.Stale())!;
+            throw Stale(contact);
     }
+
+    private static RpcException Stale(StoreContact contact) => ErrorInterceptor.Known(contact.Stale())!;
 
     private IAsyncStreamReader<T> Guard<T>(IAsyncStreamReader<T> messages, ICredential? credential) =>
         credential is null ? messages : new GuardedReader<T>(messages, credential, contact);

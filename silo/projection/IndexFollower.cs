@@ -97,20 +97,23 @@ internal sealed partial class IndexFollower(
     private async Task FollowAsync(CancellationToken cancellation)
     {
         var position = State.Trail.Change;
+        long askedAt = TimeProvider.System.GetTimestamp();
         var page = await store.ReadAfterAsync(position, StoreLimits.FeedPageRows, cancellation);
         if (page.SafeMark > position || page.Rows.Count > 0)
             Apply(page);
-        await NoteContactAsync(page, cancellation);
+        await NoteContactAsync(page, askedAt, cancellation);
         if (page.Rows.Count == 0)
         {
             if (_caughtUp.TrySetResult())
                 LogCaughtUp(page.SafeMark.Value);
+            if (!contact.IsFresh)
+                return;             // The answer came too late to say how things are now: ask again at once.
             await store.WaitForChangeAsync(page.SafeMark, cancellation);
         }
     }
 
     /// <summary>A silo that was cut off answers again only when it is up to date: it has read the feed to its end, and the keys once more.</summary>
-    private async Task NoteContactAsync(FeedPage page, CancellationToken cancellation)
+    private async Task NoteContactAsync(FeedPage page, long askedAt, CancellationToken cancellation)
     {
         if (!contact.IsFresh || !contact.Reach.IsReachable)
         {
@@ -119,7 +122,7 @@ internal sealed partial class IndexFollower(
             await keys.LookAsync(cancellation);
         }
 
-        contact.Heard();
+        contact.Heard(askedAt);
     }
 
     /// <summary>Whether there may be more. A page that is not full reaches to what was committed when it was read, however much is written all the while.</summary>

@@ -18,12 +18,16 @@ internal sealed class StoreContact(ClusterSettings settings) : BackgroundService
     private CancellationTokenSource _lost = new();
     private long _heardAt = TimeProvider.System.GetTimestamp();
     private long _keysFailSince = Never;
+    private long _losses;
 
     /// <summary>Whether the database can be reached, until that changes.</summary>
     public StoreReach Reach => Volatile.Read(ref _reach);
 
     /// <summary>Whether the silo heard from its database recently enough to answer, and could read who has a key.</summary>
     public bool IsFresh => IsRecent(Volatile.Read(ref _heardAt)) && Volatile.Read(ref _keysFailSince) is var since && (since == Never || IsRecent(since));
+
+    /// <summary>How often the bound has passed. What was read before such a time must not be shown after it, however soon the database is back.</summary>
+    public long Losses => Volatile.Read(ref _losses);
 
     public CancellationToken Lost => Volatile.Read(ref _lost).Token;
 
@@ -34,18 +38,24 @@ internal sealed class StoreContact(ClusterSettings settings) : BackgroundService
     }
 
     /// <summary>The database answered, and what it said has been applied.</summary>
-    public void Heard()
+    /// <param name="askedAt">When it was asked. An answer may have waited while the process was frozen or the network was cut, and is as old as its question.</param>
+    public void Heard(long askedAt)
     {
-        Volatile.Write(ref _heardAt, TimeProvider.System.GetTimestamp());
-        Set(true);
+        if (!IsRecent(Volatile.Read(ref _heardAt)))
+            Interlocked.Increment(ref _losses);
+        Volatile.Write(ref _heardAt, askedAt);
+        Set(IsRecent(askedAt));
     }
 
     /// <summary>The database did not answer, or refused.</summary>
     public void NotHeard() => Set(false);
 
-    /// <summary>The access keys were read, or could not be.</summary>
-    public void NoteKeys(bool read) =>
-        _ = read ? Interlocked.Exchange(ref _keysFailSince, Never) : Interlocked.CompareExchange(ref _keysFailSince, TimeProvider.System.GetTimestamp(), Never);
+    /// <summary>The access keys were read.</summary>
+    public void KeysRead() => Volatile.Write(ref _keysFailSince, Never);
+
+    /// <summary>The access keys could not be read.</summary>
+    /// <param name="askedAt">When they were asked for: from then on it is unknown who has one.</param>
+    public void KeysNotRead(long askedAt) => Interlocked.CompareExchange(ref _keysFailSince, askedAt, Never);
 
     /// <summary>Why the silo does not answer while it is not fresh.</summary>
     public StoreUnavailableException Stale() => new(
@@ -73,10 +83,9 @@ internal sealed class StoreContact(ClusterSettings settings) : BackgroundService
 
     private async Task LookAsync()
     {
-        bool isFresh = IsFresh;
-        if (!isFresh)
+        if (!IsFresh)
         {
-            Set(false);
+            Set(false, unlessFresh: true);
             await Volatile.Read(ref _lost).CancelAsync();
         }
         else if (Volatile.Read(ref _lost).IsCancellationRequested)
@@ -90,13 +99,13 @@ internal sealed class StoreContact(ClusterSettings settings) : BackgroundService
 
     private bool IsRecent(long at) => IsRecent(at, settings.AnswersWithin);
 
-    private void Set(bool isReachable)
+    private void Set(bool isReachable, bool unlessFresh = false)
     {
         StoreReach before;
         lock (_lock)
         {
             before = _reach;
-            if (before.IsReachable == isReachable)
+            if (before.IsReachable == isReachable || (unlessFresh && IsFresh))
                 return;
             Volatile.Write(ref _reach, new StoreReach(isReachable));
         }

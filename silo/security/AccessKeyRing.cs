@@ -31,17 +31,18 @@ internal sealed partial class AccessKeyRing(IStateStore store, StoreContact cont
     public async Task RefreshAsync(CancellationToken cancellation)
     {
         await _looking.WaitAsync(cancellation);
+        long askedAt = TimeProvider.System.GetTimestamp();
         try
         {
             var page = await store.ReadKindAsync(StateKinds.AccessKey, _mark, cancellation);
             if (page.Rows.Count > 0)
                 Volatile.Write(ref _held, With(page.Rows));
             _mark = page.SafeMark;
-            contact.NoteKeys(read: true);
+            contact.KeysRead();
         }
         catch (StoreUnavailableException)
         {
-            contact.NoteKeys(read: false);
+            contact.KeysNotRead(askedAt);
             throw;
         }
         finally
@@ -54,6 +55,7 @@ internal sealed partial class AccessKeyRing(IStateStore store, StoreContact cont
     /// <exception cref="StoreUnavailableException">The store cannot be reached, or did not answer in that time; what was held stays.</exception>
     public async Task LookAsync(CancellationToken cancellation)
     {
+        long askedAt = TimeProvider.System.GetTimestamp();
         using var patience = new CancellationTokenSource(LookWithin, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
@@ -62,7 +64,7 @@ internal sealed partial class AccessKeyRing(IStateStore store, StoreContact cont
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            contact.NoteKeys(read: false);
+            contact.KeysNotRead(askedAt);
             throw new StoreUnavailableException($"The access keys were not read within {LookWithin.TotalSeconds:0} s.");
         }
     }
