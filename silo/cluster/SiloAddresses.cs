@@ -18,10 +18,30 @@ internal sealed record SiloAddresses(IPAddress Advertised, IPAddress Listen, int
         int port = settings.Cluster.SiloPort ?? (isShared ? DefaultPort : 0);
         if (!isShared)
             return new(IPAddress.Loopback, IPAddress.Loopback, port == 0 ? FreePort(IPAddress.Loopback) : port);
-        var listen = settings.Listen;
+        // By reference: sockets on this very object take IPv4 calls too.
+        var listen = settings.Listen.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Any : settings.Listen;
         bool listensOnAll = listen.Equals(IPAddress.Any) || listen.Equals(IPAddress.IPv6Any);
-        var advertised = settings.Cluster.Advertise ?? (listensOnAll ? FirstOfMachine() : listen);
+        var advertised = settings.Cluster.Advertise ?? (listensOnAll ? Choose(OfMachine(), listen) : listen);
+        if (IsLinkLocal(advertised))
+            throw new ArgumentException($"--listen is {listen}, a link-local address that other machines cannot call. Give another one, or --advertise.");
+        if (advertised.AddressFamily != listen.AddressFamily && !listen.Equals(IPAddress.IPv6Any))
+            throw new ArgumentException($"--advertise is {advertised}, but --listen is {listen}, where no calls to such an address arrive. Give both of one kind (IPv4 or IPv6), or --listen ::.");
         return new(advertised, listen, port == 0 ? FreePort(listen) : port);
+    }
+
+    /// <summary>The first address that other machines can call: IPv4 before IPv6.</summary>
+    /// <param name="ofMachine">Addresses of this machine.</param>
+    /// <param name="listen">Which of them the silo listens on: 0.0.0.0 takes IPv4 calls only.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    internal static IPAddress Choose(IReadOnlyList<IPAddress> ofMachine, IPAddress listen)
+    {
+        var served = ofMachine.Where(one => one.AddressFamily == AddressFamily.InterNetwork || listen.Equals(IPAddress.IPv6Any)).ToList();
+        return served.Where(static one => !IsLinkLocal(one)).OrderBy(static one => one.AddressFamily == AddressFamily.InterNetworkV6).FirstOrDefault()
+            ?? throw new ArgumentException(served.Count > 0
+                ? $"--listen is {listen}, but the addresses of this machine are link-local ({string.Join(", ", served)}), which other machines cannot call. Give --advertise."
+                : ofMachine.Count > 0
+                    ? $"--listen is {listen}, which takes IPv4 calls only, but this machine has IPv6 addresses only. Give --listen ::."
+                    : $"--listen is {listen}, but this machine has no address that other silos could call. Give --advertise, or --listen 127.0.0.1 for silos on one machine.");
     }
 
     /// <summary>Whether the silo takes any free port.</summary>
@@ -31,20 +51,15 @@ internal sealed record SiloAddresses(IPAddress Advertised, IPAddress Listen, int
     public static bool IsLinkLocal(IPAddress address) =>
         address.IsIPv6LinkLocal || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..]);
 
-    private static IPAddress FirstOfMachine()
-    {
-        var all = NetworkInterface.GetAllNetworkInterfaces()
+    /// <summary>Addresses of network cards that are up; those with a way out first.</summary>
+    private static List<IPAddress> OfMachine() =>
+    [
+        .. NetworkInterface.GetAllNetworkInterfaces()
             .Where(static one => one.OperationalStatus == OperationalStatus.Up && one.NetworkInterfaceType != NetworkInterfaceType.Loopback)
             .OrderByDescending(static one => one.GetIPProperties().GatewayAddresses.Count > 0)
             .SelectMany(static one => one.GetIPProperties().UnicastAddresses)
-            .Select(static one => one.Address)
-            .ToList();
-        return all.Find(static one => one.AddressFamily == AddressFamily.InterNetwork && !IsLinkLocal(one))
-            ?? all.Find(static one => one.AddressFamily == AddressFamily.InterNetworkV6 && !IsLinkLocal(one))
-            ?? throw new ArgumentException(all.Count == 0
-                ? "--listen takes calls on every address, but this machine has none that other silos could call. Give --advertise, or --listen 127.0.0.1 for silos on one machine."
-                : $"--listen takes calls on every address, but those of this machine are link-local ({string.Join(", ", all)}), which other machines cannot call. Give --advertise.");
-    }
+            .Select(static one => one.Address),
+    ];
 
     /// <summary>A port that was free a moment ago. Somebody may take it before the silo does: whoever starts the silo then tries again.</summary>
     private static int FreePort(IPAddress address)

@@ -30,6 +30,38 @@ public sealed class SiloAddressesTests
         Assert.Equal(("10.1.2.3", "0.0.0.0"), (told.Advertised.ToString(), told.Listen.ToString()));
     }
 
+    [Theory]
+    [InlineData("0.0.0.0", "169.254.3.4 fe80::1 10.0.0.7 10.0.0.8", "10.0.0.7")]
+    [InlineData("0.0.0.0", "2001:db8::7 10.0.0.7", "10.0.0.7")]
+    [InlineData("::", "fe80::1 2001:db8::7 10.0.0.7", "10.0.0.7")]
+    [InlineData("::", "fe80::1 2001:db8::7", "2001:db8::7")]
+    public void Of_the_addresses_of_a_machine_the_first_one_is_taken_that_others_can_call(string listen, string ofMachine, string chosen) =>
+        Assert.Equal(chosen, SiloAddresses.Choose(Parse(ofMachine), IPAddress.Parse(listen)).ToString());
+
+    [Theory]
+    [InlineData("0.0.0.0", "2001:db8::7", "--listen ::")]
+    [InlineData("0.0.0.0", "169.254.3.4", "link-local (169.254.3.4)")]
+    [InlineData("::", "fe80::1 169.254.3.4", "link-local (fe80::1, 169.254.3.4)")]
+    [InlineData("0.0.0.0", "", "no address that other silos could call")]
+    public void A_machine_that_others_cannot_call_is_refused_in_words(string listen, string ofMachine, string why) =>
+        Assert.Contains(
+            why, Assert.Throws<ArgumentException>(() => SiloAddresses.Choose(Parse(ofMachine), IPAddress.Parse(listen))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("169.254.3.4", null, "--listen is 169.254.3.4")]
+    [InlineData("fe80::1", null, "--listen is fe80::1")]
+    [InlineData("0.0.0.0", "2001:db8::7", "--advertise is 2001:db8::7")]
+    [InlineData("2001:db8::7", "10.0.0.7", "--advertise is 10.0.0.7")]
+    public void An_address_that_leads_nowhere_is_refused(string listen, string? advertise, string named)
+    {
+        var settings = OnPostgres with
+        {
+            Listen = IPAddress.Parse(listen), Cluster = OnPostgres.Cluster with { Advertise = advertise is null ? null : IPAddress.Parse(advertise) },
+        };
+
+        Assert.StartsWith(named, Assert.Throws<ArgumentException>(() => SiloAddresses.Of(settings, isShared: true)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_silo_on_SQLite_is_reached_by_itself_only()
     {
@@ -37,6 +69,8 @@ public sealed class SiloAddressesTests
         Assert.Equal((IPAddress.Loopback, IPAddress.Loopback), (alone.Advertised, alone.Listen));
         Assert.InRange(alone.Port, 1, IPEndPoint.MaxPort);
     }
+
+    private static List<IPAddress> Parse(string addresses) => [.. addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)];
 
     // Goal: two machines that both advertise 127.0.0.1 do not take each other's place in the cluster. Method: the row of a running silo says another machine.
     [Fact]
