@@ -60,9 +60,11 @@ internal sealed class TestSilo : IAsyncDisposable
     /// <param name="time">The silo's clock.</param>
     /// <param name="learning">How it learns.</param>
     /// <param name="snapshot">File of its index; null: where it is unless told.</param>
-    public static async Task<TestSilo> StartAsync(string db, TimeProvider? time = null, LearningSettings? learning = null, string? snapshot = null) => new(
+    /// <param name="cluster">How it finds other silos; null: <see cref="Patient"/>.</param>
+    public static async Task<TestSilo> StartAsync(
+        string db, TimeProvider? time = null, LearningSettings? learning = null, string? snapshot = null, ClusterSettings? cluster = null) => new(
         await RunningSilo.StartAsync(
-            new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Learning = learning ?? new(), Snapshots = new() { File = snapshot }, Cluster = Patient },
+            new SiloSettings { Db = db, RpcPort = 0, HttpPort = 0, Auth = AuthMode.Off, Learning = learning ?? new(), Snapshots = new() { File = snapshot }, Cluster = cluster ?? Patient },
             services => _ = time is null ? services : services.AddHeldClock(time)));
 
     /// <summary>Returns when the schedules have their reminders. A silo that has just started still reads and writes their states.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DigitalTalent.Hosting.Grpc.Client;
 using DigitalTalent.Tests.Support;
 using DigitalTalent.V1;
@@ -6,8 +7,8 @@ using Grpc.Core;
 namespace DigitalTalent.Tests.Silo.Cluster;
 
 /// <summary>
-/// Writers that count talents up through several silos at once, by read, change and conditional write, and keep what was acknowledged. <c>source</c> repeats
-/// the count, so that a mixture of two writes would show.
+/// Writers that count talents up through several silos at once, by read, change and conditional write, and keep what was acknowledged. <c>source</c> holds the
+/// count, and the years of experience repeat it as far as they go, so that a mixture of two writes would show.
 /// </summary>
 internal sealed class CountingWriters(int talents)
 {
@@ -15,6 +16,7 @@ internal sealed class CountingWriters(int talents)
 
     private readonly Lock _lock = new();
     private readonly int[] _newest = new int[talents], _made = new int[talents], _unknown = new int[talents];
+    private readonly List<(int Made, TaskCompletionSource Reached)> _waiting = [];
 
     /// <summary>Writes that were acknowledged.</summary>
     public int Made
@@ -43,14 +45,22 @@ internal sealed class CountingWriters(int talents)
         await Task.WhenAll(Enumerable.Range(0, talents).Select(number => CountUpAsync(client, number, stop)));
     }
 
-    /// <summary>Waits until so many writes were acknowledged, or the writers have ended.</summary>
+    /// <summary>Waits until so many writes were acknowledged.</summary>
+    /// <param name="made">How many.</param>
+    /// <param name="writing">The writers, which must not end before.</param>
     public async Task UntilMadeAsync(int made, Task writing)
     {
-        using var patience = new CancellationTokenSource(TestTimeouts.Process);
-        while (Made < made && !writing.IsCompleted)
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
         {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            _waiting.Add((made, reached));
+            Wake();
+        }
+
+        if (await Task.WhenAny(reached.Task, writing).WaitAsync(TestTimeouts.Process) == writing)
+        {
+            await writing;
+            Assert.Fail($"The writers ended after {Made} writes; {made} were to be made.");
         }
     }
 
@@ -62,9 +72,9 @@ internal sealed class CountingWriters(int talents)
         for (int number = 0; number < talents; number++)
         {
             var read = await client.GetTalentAsync(new GetTalentRequest { TalentId = Samples.Talent(number).TalentId });
-            AssertWhole(read.Talent);
-            Assert.True(read.Talent.ExperienceYears >= _newest[number], $"Talent {number} counts {read.Talent.ExperienceYears}, and {_newest[number]} was acknowledged.");
-            Assert.InRange(read.Talent.ExperienceYears, _made[number], _made[number] + _unknown[number]);
+            int count = CountOf(read.Talent);
+            Assert.True(count >= _newest[number], $"Talent {number} counts {count}, and {_newest[number]} was acknowledged.");
+            Assert.InRange(count, _made[number], _made[number] + _unknown[number]);
         }
     }
 
@@ -76,14 +86,12 @@ internal sealed class CountingWriters(int talents)
             int acknowledged;
             lock (_lock)
                 acknowledged = _newest[number];
-            if (acknowledged >= 60)
-                return;                 // The most years that a talent may have.
             try
             {
                 var read = await client.GetTalentAsync(new GetTalentRequest { TalentId = id }, deadline: Deadline(), cancellationToken: CancellationToken.None);
-                AssertWhole(read.Talent);
-                Assert.True(read.Talent.ExperienceYears >= acknowledged, $"Talent {number} was read as {read.Talent.ExperienceYears} after {acknowledged} was acknowledged.");
-                await PutAsync(client, number, read);
+                int count = CountOf(read.Talent);
+                Assert.True(count >= acknowledged, $"Talent {number} was read as {count} after {acknowledged} was acknowledged.");
+                await PutAsync(client, number, count + 1, read.Etag);
             }
             catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
             {
@@ -92,18 +100,16 @@ internal sealed class CountingWriters(int talents)
         }
     }
 
-    private async Task PutAsync(TalentService.TalentServiceClient client, int number, GetTalentReply read)
+    private async Task PutAsync(TalentService.TalentServiceClient client, int number, int next, string etag)
     {
-        int next = read.Talent.ExperienceYears + 1;
-        if (next > 60)
-            return;
         try
         {
-            await client.PutTalentAsync(new PutTalentRequest { Talent = Counted(number, next), IfMatch = read.Etag }, deadline: Deadline());
+            await client.PutTalentAsync(new PutTalentRequest { Talent = Counted(number, next), IfMatch = etag }, deadline: Deadline());
             lock (_lock)
             {
                 _made[number]++;
                 _newest[number] = Math.Max(_newest[number], next);
+                Wake();
             }
         }
         catch (RpcException lost) when (lost.StatusCode is StatusCode.Aborted)
@@ -122,10 +128,26 @@ internal sealed class CountingWriters(int talents)
     private static Talent Counted(int number, int count)
     {
         var talent = Samples.Talent(number);
-        talent.ExperienceYears = count;
+        talent.ExperienceYears = YearsOf(count);
         talent.Source = $"n={count}";
         return talent;
     }
 
-    private static void AssertWhole(Talent talent) => Assert.Equal($"n={talent.ExperienceYears}", talent.Source);
+    private static int CountOf(Talent talent)
+    {
+        int count = int.Parse(talent.Source.AsSpan("n=".Length), CultureInfo.InvariantCulture);
+        Assert.Equal(YearsOf(count), talent.ExperienceYears);
+        return count;
+    }
+
+    /// <summary>A talent has at most 60 years of experience.</summary>
+    private static int YearsOf(int count) => count % 61;
+
+    private void Wake()
+    {
+        int made = _made.Sum();
+        foreach (var (_, reached) in _waiting.Where(one => one.Made <= made))
+            reached.TrySetResult();
+        _waiting.RemoveAll(one => one.Made <= made);
+    }
 }

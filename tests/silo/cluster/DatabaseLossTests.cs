@@ -65,8 +65,8 @@ public sealed class DatabaseLossTests
         using var folder = new TempFolder();
         await using var server = await PostgresServer.StartAsync();
         string db = $"postgres:{server.Address(await server.CreateDatabaseAsync())}";
-        await using var first = await SiloProcess.StartWithAsync(db, folder);
-        await using var second = await SiloProcess.StartWithAsync(db, folder);
+        await using var first = await SiloProcess.StartAsync(db, folder);
+        await using var second = await SiloProcess.StartAsync(db, folder);
         var writers = new CountingWriters(talents: 30);
         await writers.FillAsync(first.RpcAddress);
         using var stop = new CancellationTokenSource();
