@@ -35,7 +35,7 @@ internal static class HealthCommand
                 SettingChecks.Range("--within (seconds)", parsed.GetValue(within), 1, 60);
                 return await RunAsync(address, TimeSpan.FromSeconds(parsed.GetValue(within)), parsed.GetValue(server)!, parsed.GetValue(client)!, cancellation);
             }
-            catch (Exception wrong) when (wrong is ArgumentException or CryptographicException or IOException)
+            catch (Exception wrong) when (wrong is ArgumentException or CryptographicException or IOException or UnauthorizedAccessException)
             {
                 await Console.Error.WriteLineAsync(wrong.Message);
                 return (int)SiloExitCode.WrongSetting;
@@ -73,7 +73,7 @@ internal static class HealthCommand
 
     private static async Task<string> AskAsync(Uri address, TimeSpan within, string serverFile, string clientFile, CancellationToken cancellation)
     {
-        using var handler = new SocketsHttpHandler();
+        using var handler = new SocketsHttpHandler { UseProxy = false };      // The silo is on this machine, whatever HTTP_PROXY says.
         if (serverFile.Length > 0)
         {
             // The name in the certificate is not that of the loopback: what counts is that it is the silo's own.

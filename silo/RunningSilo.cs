@@ -15,9 +15,10 @@ public sealed class RunningSilo : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly SiloSettings _settings;
 
-    private RunningSilo(WebApplication app, SiloSettings settings)
+    private RunningSilo(WebApplication app, SiloSettings settings, SiloAddresses addresses)
     {
         (_app, _settings) = (app, settings);
+        SiloAddress = new IPEndPoint(addresses.Advertised, addresses.Port).ToString();
         var endpoints = app.Services.GetRequiredService<GrpcEndpoints>();
         RpcAddress = endpoints.RpcAddress!.GetLeftPart(UriPartial.Authority);
         HttpAddress = endpoints.HttpAddress!.GetLeftPart(UriPartial.Authority);
@@ -29,8 +30,11 @@ public sealed class RunningSilo : IAsyncDisposable
     /// <summary>Where Connect JSON is served.</summary>
     public string HttpAddress { get; }
 
+    /// <summary>Where the other silos of the cluster reach this one, such as <c>10.0.0.7:11111</c>.</summary>
+    public string SiloAddress { get; }
+
     /// <summary>Whether the silo stopped because something in it failed, and not because it was told to.</summary>
-    public bool HasFailed => _app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(static one => one.ExecuteTask is { IsFaulted: true });
+    public bool HasFailed => HasFailedIn(_app);
 
     /// <summary>The silo's services, for tests that look inside.</summary>
     public IServiceProvider Services => _app.Services;
@@ -46,9 +50,10 @@ public sealed class RunningSilo : IAsyncDisposable
         settings.Validated();
         for (int attempt = 1; ; attempt++)
         {
-            var addresses = SiloAddresses.Of(settings, settings.IsShared);
+            SiloAddresses? addresses = null;
             try
             {
+                addresses = SiloAddresses.Of(settings, settings.IsShared);
                 return await StartAsync(settings, addresses, configure, cancellation);
             }
             catch (AddressInUseException) when (attempt < PortAttempts && SiloAddresses.IsAnyPort(settings))
@@ -81,16 +86,23 @@ public sealed class RunningSilo : IAsyncDisposable
         {
             await app.StartAsync(cancellation);
             app.Services.GetRequiredService<StartGate>().Open();
-            var silo = new RunningSilo(app, settings);
+            var silo = new RunningSilo(app, settings, addresses);
             await silo.WriteReadyFileAsync(cancellation);
             return silo;
         }
-        catch
+        catch (Exception failure)
         {
+            app.Services.GetRequiredService<StartGate>().Close();
+            bool wasStopped = failure is OperationCanceledException && app.Lifetime.ApplicationStopping.IsCancellationRequested && !HasFailedIn(app);
             await EndAsync(app, settings);
+            if (wasStopped)
+                throw SiloStartException.Stopped(failure);
             throw;
         }
     }
+
+    private static bool HasFailedIn(WebApplication app) =>
+        app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(static one => one.ExecuteTask is { IsFaulted: true });
 
     /// <summary>Ends what had started before the start failed: a silo may have joined the cluster, and must leave it.</summary>
     private static async Task EndAsync(WebApplication app, SiloSettings settings)

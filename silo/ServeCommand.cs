@@ -41,6 +41,7 @@ internal static class ServeCommand
             Console.WriteLine($"{name,-20}{value}");
         await using var silo = await RunningSilo.StartAsync(
             settings, static services => services.Replace(ServiceDescriptor.Singleton<SiloEnd, ProcessEnd>()), cancellation);
+        Console.WriteLine($"{"silo",-20}{silo.SiloAddress}");
         Console.WriteLine($"{"gRPC",-20}{silo.RpcAddress}");
         Console.WriteLine($"{"Connect JSON",-20}{silo.HttpAddress}");
         Console.WriteLine("Ready. Ctrl-C stops.");

@@ -48,6 +48,7 @@ internal static class SiloHost
         AddStorage(builder.Services, store);
         // The silo before what uses its grains: hosted services start in this order, and stop in the opposite one.
         builder.AddCluster(settings, DatabaseOf(store), addresses);
+        builder.Services.AddHostedService(_ => gate);
         builder.Services.AddSingleton<ClusterStatus>();
         AddIndex(builder.Services);
         builder.Services.AddLearning(settings);

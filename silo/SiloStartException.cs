@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Net;
+using System.Net.Sockets;
 using DigitalTalent.Silo.Cluster;
 using DigitalTalent.Storage;
 using Microsoft.AspNetCore.Connections;
@@ -59,12 +61,22 @@ public sealed class SiloStartException : Exception
                 + $"{addresses?.Advertised}:{addresses?.Port} (--advertise, --silo-port). {failure.Message}",
             failure),
         AddressInUseException when addresses is not null => InUse("--silo-port", addresses.Listen, addresses.Port, failure),
-        IOException { InnerException: AddressInUseException } when failure.Message.Contains($":{settings.RpcPort}", StringComparison.Ordinal) && settings.RpcPort != 0 =>
+        IOException { InnerException: AddressInUseException } when failure.Message.Contains($":{settings.RpcPort}:", StringComparison.Ordinal) && settings.RpcPort != 0 =>
             InUse("--rpc", settings.Listen, settings.RpcPort, failure),
         IOException { InnerException: AddressInUseException } => InUse("--http", settings.Listen, settings.HttpPort, failure),
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => new(
+            SiloExitCode.WrongSetting, $"--listen is {settings.Listen}, which is not an address of this machine. Give one that is, or 0.0.0.0 for all.", failure),
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => new(
+            SiloExitCode.WrongSetting,
+            $"This user may not listen on one of the ports {settings.RpcPort} (--rpc), {settings.HttpPort} (--http), {addresses?.Port} (--silo-port). Choose ports above 1023.",
+            failure),
+        DbException => new(SiloExitCode.Unavailable, $"--db is {settings.DbMasked()}. {failure.Message}", failure),
         IOException or UnauthorizedAccessException => new(SiloExitCode.Unavailable, failure.Message, failure),
         _ => null,
     };
+
+    /// <summary>The silo was told to stop before it served.</summary>
+    internal static SiloStartException Stopped(Exception cause) => new(SiloExitCode.Stopped, "The silo was told to stop before it served.", cause);
 
     private static SiloStartException InUse(string option, IPAddress address, int port, Exception cause) => new(
         SiloExitCode.PortInUse, $"{option} is {port}, and another program has that port of {address}. Stop it, or choose another port.", cause);

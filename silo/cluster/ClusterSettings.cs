@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace DigitalTalent.Silo.Cluster;
@@ -62,11 +63,13 @@ public sealed record ClusterSettings
     }
 
     internal string Describe(bool isShared) => !isShared
-        ? "one silo (SQLite)"
-        : $"'{ClusterId}' of service '{ServiceId}', silo port {(SiloPort ?? SiloAddresses.DefaultPort) switch { 0 => "any", var port => port.ToString() }}, "
+        ? $"one silo (SQLite) of service '{ServiceId}', silo port {PortText(SiloPort ?? 0)}"
+        : $"'{ClusterId}' of service '{ServiceId}', silo port {PortText(SiloPort ?? SiloAddresses.DefaultPort)}, "
             + $"{(Advertise is null ? "address chosen" : $"advertised as {Advertise}")}, "
             + $"probes every {ProbeEvery.TotalSeconds:0.###} s, dead after {ProbesMissed} missed and {Votes} {(Votes == 1 ? "vote" : "votes")}, "
-            + $"joins within {JoinWithin.TotalSeconds:0} s, TLS between silos {(Tls is null ? "off" : $"from {Tls.CaFile}")}";
+            + $"joins within {JoinWithin.TotalSeconds:0} s, TLS between silos {(Tls is null ? "off" : $"with {Tls.CertificateFile}, of {Tls.CaFile}")}";
+
+    private static string PortText(int port) => port == 0 ? "any" : port.ToString(CultureInfo.InvariantCulture);
 
     private static void CheckName(string option, string name)
     {

@@ -15,11 +15,7 @@ internal sealed partial class ScheduleArming(
         try
         {
             await StartedAsync(stoppingToken);
-            foreach (var work in works)
-            {
-                while (!await TryArmAsync(work.Name, stoppingToken))
-                    await Task.Delay(RetryDelay, time, stoppingToken);
-            }
+            await Task.WhenAll(works.Select(work => ArmAsync(work.Name, stoppingToken)));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -33,6 +29,13 @@ internal sealed partial class ScheduleArming(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var _ = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Sets one reminder, however long it takes: a schedule that cannot be armed keeps no other waiting.</summary>
+    private async Task ArmAsync(string name, CancellationToken cancellation)
+    {
+        while (!await TryArmAsync(name, cancellation))
+            await Task.Delay(RetryDelay, time, cancellation);
     }
 
     private async Task<bool> TryArmAsync(string name, CancellationToken cancellation)

@@ -137,7 +137,9 @@ internal sealed class ServeOptions
         Advertise = parsed.GetValue(_advertise) is { } text
             ? IPAddress.TryParse(text, out var address) ? address : throw new ArgumentException($"--advertise is '{text}', which is not an IP address.")
             : null,
-        ProbeEvery = TimeSpan.FromSeconds(parsed.GetValue(_probeEvery)),
+        ProbeEvery = parsed.GetValue(_probeEvery) is >= 0 and <= 86_400 and var seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new ArgumentException($"--probe-every (seconds) is {parsed.GetValue(_probeEvery)}; 0.1 to 60 are allowed."),
         ProbesMissed = parsed.GetValue(_probesMissed),
         Votes = parsed.GetValue(_votes),
         JoinWithin = TimeSpan.FromSeconds(parsed.GetValue(_joinWithin)),

@@ -10,9 +10,10 @@ internal static class ChildProcess
     /// <param name="program">Name or path.</param>
     /// <param name="arguments">Passed as they are, without a shell.</param>
     /// <param name="directory">Where it runs; null for here.</param>
+    /// <param name="environment">Variables beside those of this process.</param>
     /// <exception cref="InvalidOperationException">The program is not installed.</exception>
     /// <exception cref="TimeoutException">It did not end in time; it was killed.</exception>
-    internal static async Task<ProcessResult> RunAsync(string program, IEnumerable<string> arguments, string? directory = null)
+    internal static async Task<ProcessResult> RunAsync(string program, IEnumerable<string> arguments, string? directory = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -22,6 +23,8 @@ internal static class ChildProcess
             RedirectStandardInput = true,
             WorkingDirectory = directory ?? "",
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         using var process = Start(start);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();

@@ -9,8 +9,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     private readonly Task<string> _errors;
     private readonly Task<string> _rest;
 
-    private SiloProcess(Process process, Task<string> errors, Task<string> rest, string rpcAddress, string httpAddress) =>
-        (_process, _errors, _rest, RpcAddress, HttpAddress) = (process, errors, rest, rpcAddress, httpAddress);
+    private SiloProcess(Process process, Task<string> errors, Task<string> rest, string beginning, string rpcAddress, string httpAddress) =>
+        (_process, _errors, _rest, Beginning, RpcAddress, HttpAddress) = (process, errors, rest, beginning, rpcAddress, httpAddress);
+
+    /// <summary>What it wrote to standard output before it was ready.</summary>
+    public string Beginning { get; }
 
     public string RpcAddress { get; }
     public string HttpAddress { get; }
@@ -28,9 +31,24 @@ internal sealed class SiloProcess : IAsyncDisposable
     public static async Task<SiloProcess> StartWithAsync(string db, TempFolder folder, params string[] options)
     {
         string ready = Path.Combine(folder.Path, $"ready-{Path.GetRandomFileName()}");
-        var process = Process.Start(StartInfo([
+        return await StartAsync(ready, StartInfo([
             "serve", "--db", db, "--rpc", "0", "--http", "0", "--auth", "off", "--ready-file", ready,
-            .. options.Contains("--silo-port") ? (string[])[] : ["--silo-port", "0"], .. options]))!;
+            .. options.Contains("--silo-port") ? (string[])[] : ["--silo-port", "0"], .. options]));
+    }
+
+    /// <summary>Starts a silo with arguments and an environment, as a container does.</summary>
+    public static Task<SiloProcess> StartAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, TempFolder folder)
+    {
+        string ready = Path.Combine(folder.Path, $"ready-{Path.GetRandomFileName()}");
+        var start = StartInfo([.. arguments, "--ready-file", ready]);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return StartAsync(ready, start);
+    }
+
+    private static async Task<SiloProcess> StartAsync(string ready, ProcessStartInfo start)
+    {
+        var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
 
         // The silo says "Ready" on its standard output right after it wrote the file: a named event, no polling.
@@ -42,16 +60,20 @@ internal sealed class SiloProcess : IAsyncDisposable
             {
                 var rest = process.StandardOutput.ReadToEndAsync();
                 var addresses = (await File.ReadAllLinesAsync(ready)).Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-                return new(process, errors, rest, addresses["rpc"], addresses["http"]);
+                return new(process, errors, rest, string.Join('\n', said), addresses["rpc"], addresses["http"]);
             }
         }
 
         await process.WaitForExitAsync();
-        throw new InvalidOperationException($"The silo on {db} ended with code {process.ExitCode} before it was ready.\n{string.Join('\n', said)}\n{await errors}");
+        throw new InvalidOperationException($"The silo ({string.Join(' ', start.ArgumentList)}) ended with code {process.ExitCode} before it was ready.\n{string.Join('\n', said)}\n{await errors}");
     }
 
     /// <summary>Runs the silo's program with arguments to its end.</summary>
     public static Task<ProcessResult> RunAsync(params string[] arguments) => ChildProcess.RunAsync("dotnet", [Program, .. arguments]);
+
+    /// <summary>The same with variables of the environment.</summary>
+    public static Task<ProcessResult> RunAsync(string[] arguments, IReadOnlyDictionary<string, string> environment) =>
+        ChildProcess.RunAsync("dotnet", [Program, .. arguments], environment: environment);
 
     /// <summary>Kills the process as a power cut would: SIGKILL, nothing is flushed.</summary>
     public async Task KillAsync()

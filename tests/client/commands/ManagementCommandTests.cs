@@ -24,6 +24,18 @@ public sealed class ManagementCommandTests(RegistryFixture registry) : IClassFix
         Assert.Contains("服务器拒绝", again.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Silos_of_the_cluster_are_listed()
+    {
+        await DoneAsync("运行中", "cluster", "status");
+        var english = await registry.RunAsync("cluster", "status", "--lang", "en");
+        Assert.Equal(0, english.ExitCode);
+        Assert.Matches(@"(?m)^\S+ \* +127\.0\.0\.1:\d+\S* +Active +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ +[\d,]+ +\d+\.\d+\.\d+", english.Output);
+
+        var json = await registry.RunAsync("cluster", "status", "--json");
+        Assert.True(Assert.Single(GetClusterStatusReply.Parser.ParseJson(json.Output).Silos).Answers);
+    }
+
     // Goal: news arrive while the command goes on. Method: somebody loses their skills and gets them back once the command says that it watches.
     [Theory]
     [InlineData(false)]

@@ -64,6 +64,30 @@ public sealed class StartFailureTests
         AssertSentence(await ServeAsync(db), SiloExitCode.Unavailable, "--db is sqlite:", "in use by another process");
     }
 
+    [Fact]
+    public async Task An_address_of_another_machine_is_named()
+    {
+        using var folder = new TempFolder();
+
+        AssertSentence(await ServeAsync($"sqlite:{folder.File("registry.db")}", "--listen", "192.0.2.1", "--auth", "required"), SiloExitCode.WrongSetting, "--listen is 192.0.2.1");
+    }
+
+    // Goal: what a silo goes by is printed, so that a wrong address is found where it was chosen. Method: start one on PostgreSQL with settings of its own.
+    [Fact]
+    public async Task A_start_prints_the_settings_of_the_cluster_and_the_address_for_other_silos()
+    {
+        using var folder = new TempFolder();
+        await using var database = await TestDatabase.CreateAsync("postgres", folder);
+        await using var silo = await SiloProcess.StartWithAsync(
+            database.Address, folder, "--cluster-id", "east", "--service-id", "registry", "--probe-every", "2", "--probes-missed", "3", "--join-within", "30");
+
+        Assert.Contains(
+            "'east' of service 'registry', silo port any, address chosen, probes every 2 s, dead after 3 missed and 1 vote, joins within 30 s, TLS between silos off",
+            silo.Beginning, StringComparison.Ordinal);
+        Assert.Matches("(?m)^silo +127\\.0\\.0\\.1:[1-9][0-9]*$", silo.Beginning);
+        Assert.DoesNotContain("Orleans", silo.Beginning, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--silo-port", "70000", "0 to 65535")]
     [InlineData("--advertise", "169.254.3.4", "link-local")]
@@ -71,6 +95,8 @@ public sealed class StartFailureTests
     [InlineData("--advertise", "here", "not an IP address")]
     [InlineData("--cluster-id", "a b", "letters, digits")]
     [InlineData("--probe-every", "0", "0.1 to 60")]
+    [InlineData("--probe-every", "1e300", "0.1 to 60")]
+    [InlineData("--probe-every", "NaN", "0.1 to 60")]
     [InlineData("--probes-missed", "0", "1 to 20")]
     [InlineData("--death-votes", "11", "1 to 10")]
     [InlineData("--join-within", "1", "5 to 600")]
@@ -84,7 +110,7 @@ public sealed class StartFailureTests
     }
 
     private static Task<ProcessResult> ServeAsync(string db, params string[] options) => SiloProcess.RunAsync([
-        "serve", "--db", db, "--auth", "off",
+        "serve", "--db", db, .. options.Contains("--auth") ? (string[])[] : ["--auth", "off"],
         .. options.Contains("--rpc") ? (string[])[] : ["--rpc", "0"], .. options.Contains("--http") ? (string[])[] : ["--http", "0"],
         .. options.Contains("--silo-port") ? (string[])[] : ["--silo-port", "0"], .. options]);
 

@@ -54,6 +54,31 @@ public sealed class ThreeSilosTests
         }
     }
 
+    // Goal: a match without a change token sees a write on any silo soon. Method: one silo writes, the others are asked over and over for those who fit.
+    [Fact]
+    public async Task A_match_without_a_token_sees_a_write_on_every_silo()
+    {
+        using var folder = new TempFolder();
+        await using var database = await TestDatabase.CreateAsync("postgres", folder);
+        await using var cluster = await StartAsync(database.Address);
+        await cluster.Silos[0].Enterprises.PutEnterpriseAsync(new() { Enterprise = Samples.Enterprise(1) });
+        await cluster.Silos[0].Demands.PutDemandListAsync(new() { List = Samples.DemandList("L1"), InitialStatus = DemandListStatus.Open });
+        await cluster.Silos[0].Talents.PutTalentAsync(new() { Talent = Samples.Talent(1) });
+        using var limit = new CancellationTokenSource(TestTimeouts.Event);
+        foreach (var silo in cluster.Silos)
+        {
+            while (!(await ShortlistAsync(silo, limit.Token)).Contains(Samples.Talent(1).TalentId))
+                await Task.Yield();
+        }
+
+        await cluster.Silos[0].Talents.DeleteTalentAsync(new() { TalentId = Samples.Talent(1).TalentId });
+        foreach (var silo in cluster.Silos)
+        {
+            while ((await ShortlistAsync(silo, limit.Token)).Contains(Samples.Talent(1).TalentId))
+                await Task.Yield();
+        }
+    }
+
     [Fact]
     public async Task Every_silo_tells_all_three_with_address_state_activations_and_version()
     {
@@ -95,6 +120,12 @@ public sealed class ThreeSilosTests
         Assert.Empty(reply.Rejections);
         await import.RequestStream.CompleteAsync();
         return reply.ChangeToken;
+    }
+
+    private static async Task<IReadOnlyList<string>> ShortlistAsync(TestSilo silo, CancellationToken cancellation)
+    {
+        var reply = await silo.Matching.MatchTalentsAsync(new() { DemandId = "L1/1", Top = 100 }, cancellationToken: cancellation);
+        return [.. reply.Candidates.Select(candidate => candidate.TalentId)];
     }
 
     private static async Task<int> ReadAsync(TestSilo silo, int number) =>
