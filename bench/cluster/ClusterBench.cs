@@ -8,7 +8,7 @@ using DigitalTalent.V1;
 
 namespace DigitalTalent.Bench.Cluster;
 
-/// <summary>Silos of one cluster, each a process, over PostgreSQL: calls, failover and a rolling restart; and how soon a single silo is
+/// <summary>Silos of one cluster, each a process, over PostgreSQL: calls, failover, a rolling restart and a power cut; and how soon a single silo is
 /// ready.</summary>
 /// <remarks>
 /// The peer is a bare Orleans cluster of the same size with one empty grain. Its call is an HTTP/2 request to plain Kestrel and a grain
@@ -51,6 +51,8 @@ public sealed class ClusterBench(BenchReport report, ClusterPlan plan)
             await TellFailoverAsync(registry, bare, cancellation);
         if (parts.HasFlag(ClusterParts.Restart))
             await TellRestartAsync(registry, talents, cancellation);
+        if (parts.HasFlag(ClusterParts.PowerCut))
+            await TellPowerCutAsync(registry, bare, cancellation);
     }
 
     private async Task TellCallsAsync(RegistrySilos registry, BareSilos bare, CancellationToken cancellation)
@@ -105,6 +107,15 @@ public sealed class ClusterBench(BenchReport report, ClusterPlan plan)
         report.Add(BenchResult.Alone(Name, Case, "failed_calls", figures.Failed, "calls"));
         report.Add(BenchResult.Alone(Name, Case, "repeated_attempts", figures.Repeated, "calls"));
         report.Add(BenchResult.Alone(Name, Case, "slowest_ms", figures.Slowest, "ms"));
+    }
+
+    private async Task TellPowerCutAsync(RegistrySilos registry, BareSilos bare, CancellationToken cancellation)
+    {
+        await bare.GrowAsync(plan.Silos, cancellation);
+        var (ours, others) = await Interleaved.RunAsync(plan.Runs, _ => SecondsAsync(registry), _ => SecondsAsync(bare));
+        report.AddSpread(Name, "power-cut", "serves_s", ours, "s", Better.Lower, Peer, others);
+
+        async Task<double> SecondsAsync(SiloGroup silos) => (await PowerCut.RunAsync(silos, cancellation)).TotalSeconds;
     }
 
     private async Task TellStartAsync(CancellationToken cancellation)

@@ -4,7 +4,7 @@ using DigitalTalent.Bench.Workload;
 
 namespace DigitalTalent.Bench.Cluster;
 
-/// <summary><c>cluster [--part all|calls|failover|restart|start] [--silos N] [--seconds N] [--runs N] [--talents N] [--callers N]
+/// <summary><c>cluster [--part all|calls|failover|restart|powercut|start] [--silos N] [--seconds N] [--runs N] [--talents N] [--callers N]
 /// [--calls-per-second N] [--probe-every SECONDS]</c>.</summary>
 public static class ClusterCommand
 {
@@ -13,7 +13,7 @@ public static class ClusterCommand
         var json = BenchOptions.Json();
         var part = new Option<string>("--part")
         {
-            Description = "calls, failover, restart, start, or all.",
+            Description = "calls, failover, restart, powercut, start, or all.",
             DefaultValueFactory = static _ => "all",
         };
         part.AcceptOnlyFromAmong([.. Enum.GetNames<ClusterParts>().Select(static name => name.ToLowerInvariant())]);
@@ -26,7 +26,7 @@ public static class ClusterCommand
         var probeEvery = BareSilo.ProbeEvery();
         var command = new Command(
             ClusterBench.Name,
-            "Calls, failover and a rolling restart of silos over PostgreSQL, and the start of a single silo, beside bare Orleans.")
+            "Calls, failover, a rolling restart and a power cut of silos over PostgreSQL, and the start of a single silo, beside bare Orleans.")
         {
             part, silos, seconds, runs, talents, callers, rate, probeEvery, json,
         };

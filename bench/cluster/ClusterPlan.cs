@@ -16,8 +16,11 @@ public enum ClusterParts
     /// <summary>Start and memory of a single silo.</summary>
     Start = 8,
 
+    /// <summary>How soon one silo serves after all were killed.</summary>
+    PowerCut = 16,
+
     /// <summary>All of these.</summary>
-    All = Calls | Failover | Restart | Start,
+    All = Calls | Failover | Restart | PowerCut | Start,
 }
 
 /// <summary>How much <c>cluster</c> does.</summary>

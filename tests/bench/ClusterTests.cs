@@ -15,7 +15,7 @@ public sealed class ClusterTests
 
         string[] besideThePeer =
         [
-            "1-silo calls_per_s", "1-silo p99_ms", "2-silos calls_per_s", "2-silos p99_ms", "kill-1-of-2 failover_s",
+            "1-silo calls_per_s", "1-silo p99_ms", "2-silos calls_per_s", "2-silos p99_ms", "kill-1-of-2 failover_s", "power-cut serves_s",
             "embedded start_s", "embedded resident_mb",
         ];
         string[] alone = ["calls", "failed_calls", "repeated_attempts", "slowest_ms"];
