@@ -17,9 +17,9 @@ internal sealed class RowImport(ChangeTokens tokens)
     /// <param name="path">What a row is called in the paths of violations, such as <c>talent</c>.</param>
     /// <param name="judge">What a row breaks of the field rules; empty: nothing.</param>
     /// <param name="keyOf">Key of a row as given, for the report.</param>
-    /// <param name="put">Writes one row through its grain; after a lost race it is called again.</param>
+    /// <param name="put">Writes one row through its grain; called again where <see cref="GrainCalls.MayRetry"/> allows it.</param>
     /// <param name="read">What the reply of the grain says.</param>
-    /// <param name="cancellation">Stops repeating rows that lost races; rows under way are finished.</param>
+    /// <param name="cancellation">Stops repeating rows that failed; rows under way are finished.</param>
     /// <param name="putMany">Not null: writes what it can of the rows at the given positions at once, and gives, in their order, null for those
     /// that are to go through <paramref name="put"/>.</param>
     public async Task<BatchResult> TakeAsync<TRow, TReply>(
@@ -85,7 +85,8 @@ internal sealed class RowImport(ChangeTokens tokens)
         return left;
     }
 
-    /// <summary>The rare end of a row: refused by its grain, or the race was lost and it is put again.</summary>
+    /// <summary>The rare end of a row: refused by its grain; or put again after a lost race, a change of the cluster or a failure of the
+    /// store.</summary>
     private static async Task CountAsync<TRow, TReply>(
         BatchResult result, int index, TRow row, string path, Func<TRow, string> keyOf, Func<TRow, Task<TReply>> put,
         Func<TReply, RowWrite> read, Task<TReply> write, CancellationToken cancellation)
