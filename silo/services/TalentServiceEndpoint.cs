@@ -39,8 +39,11 @@ internal sealed class TalentServiceEndpoint(
 
     public override async Task<SetConsentReply> SetConsent(SetConsentRequest request, ServerCallContext context)
     {
-        var reply = await GrainCalls.RetryAsync(
-            static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.request.TalentId).SetConsentAsync(call.request, call.caller, cancellation), (grains, request, caller: context.Caller()), context.CancellationToken);
+        // Once: a grant that was repeated here could undo a withdrawal that was acknowledged in between.
+        var reply = await GrainCalls.OnceAsync(
+            static (call, cancellation) => call.grains.GetGrain<ITalentGrain>(call.request.TalentId)
+                .SetConsentAsync(call.request, call.caller, cancellation),
+            (grains, request, caller: context.Caller()), context.CancellationToken);
         reply.ChangeToken = tokens.FromEtag(reply.Etag);
         await EffectiveHereAsync(reply.ChangeToken, context);
         return reply;
