@@ -6,7 +6,7 @@ using Orleans.Storage;
 namespace DigitalTalent.Storage;
 
 /// <summary>Puts the states that Orleans' own AdoNet provider keeps into the change feed: gives them the etags of the feed, wakes its readers, and drops
-/// activations after failed writes as <see cref="GrainStorage"/> does.</summary>
+/// activations after failed reads and writes as <see cref="GrainStorage"/> does.</summary>
 /// <remarks>For kinds that are written a few times a day. Each write is a transaction of its own and costs one more read.
 /// Keys that are all hexadecimal digits must not be kept here: the provider takes such a key for a number, so that <c>12</c> and <c>0012</c> would be one.</remarks>
 internal sealed class FeedGrainStorage(IGrainStorage inner, IOrleansDatabase database, GroupedStateStore store, IGrainContextAccessor grains) : IGrainStorage
@@ -14,8 +14,19 @@ internal sealed class FeedGrainStorage(IGrainStorage inner, IOrleansDatabase dat
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         CheckKey(grainId);
-        await RunAsync("while a state was being read", () => inner.ReadStateAsync(stateName, grainId, grainState));
-        await SetEtagAsync(stateName, grainId, grainState);
+        var activation = grains.GrainContext;
+        string? etag = grainState.ETag;
+        try
+        {
+            await RunAsync("while a state was being read", () => inner.ReadStateAsync(stateName, grainId, grainState));
+            await SetEtagAsync(stateName, grainId, grainState);
+        }
+        catch (StoreUnavailableException failure)
+        {
+            grainState.ETag = etag;         // The provider may have put its bare version there, which no write could read.
+            FailedCalls.Drop(activation, failure);
+            throw;
+        }
     }
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
@@ -58,7 +69,8 @@ internal sealed class FeedGrainStorage(IGrainStorage inner, IOrleansDatabase dat
         }
     }
 
-    /// <summary>The provider's etag is the version. The place in the feed is the store's to tell; where another write came since, a later place does no harm.</summary>
+    /// <summary>The provider's etag is the version. The place in the feed is read from the store; where another write came since, a later
+    /// place does no harm.</summary>
     private async Task SetEtagAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         if (grainState.ETag is not { Length: > 0 } version)

@@ -12,6 +12,12 @@ public interface IRareNoteGrain : ILocatedGrain
     Task<string> TextAsync();
 
     Task SetAsync(string text);
+
+    /// <summary>Reads the store whether it has read before or not.</summary>
+    Task<string> ReadAsync();
+
+    /// <summary>Names the activation.</summary>
+    Task<string> ActivationAsync();
 }
 
 /// <remarks>Reads once and answers from memory, as <see cref="NoteGrain"/> does.</remarks>
@@ -36,6 +42,14 @@ public sealed class RareNoteGrain([PersistentState(RareNoteGrain.Kind, GrainStor
         note.State = new StringValue { Value = text };
         await note.WriteStateAsync();
     }
+
+    public async Task<string> ReadAsync()
+    {
+        await note.ReadStateAsync();
+        return note.State.Value;
+    }
+
+    public Task<string> ActivationAsync() => Task.FromResult(GrainContext.ActivationId.ToString());
 
     private async Task ReadOnceAsync()
     {
