@@ -53,8 +53,11 @@ public interface IScheduleGrain : IGrainWithStringKey
     /// <remarks>A moment that passed while no silo ran is not made up for, unless it passed within the last ten minutes: then its reminder is about to come.</remarks>
     Task ArmAsync();
 
-    /// <summary>Claims the work of one moment. The store decides between silos.</summary>
-    /// <returns>True for one caller of all; false when this or a later slot was claimed.</returns>
+    /// <summary>Claims the work of one moment. The store decides between silos. May be repeated.</summary>
+    /// <param name="slot">The moment; later than any claimed before.</param>
+    /// <param name="silo">Who claims; no other silo has this name.</param>
+    /// <returns>True for one silo of all, however often it asks before it notes an outcome; false when another one has claimed this slot,
+    /// or any silo a later one.</returns>
     Task<bool> TryClaimAsync(DateTimeOffset slot, string silo);
 
     /// <summary>Notes what came of the claimed slot, unless a later one was claimed.</summary>

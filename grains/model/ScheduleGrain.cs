@@ -52,16 +52,22 @@ public sealed class ScheduleGrain(
 
         // Claimed before the reminder moves on: a silo that ends here leaves a tick that comes again, and finds the claim.
         bool isOurs = now - due < Late && await ClaimAsync(due, RuntimeIdentity);
-        await ArmForAsync(work.After(now > due ? now : due));
+        // Started before the reminder moves on: where that fails, the tick that comes again finds the claim and starts nothing.
         if (isOurs)
             work.Start(due);
+        await ArmForAsync(work.After(now > due ? now : due));
     }
 
     public async Task<bool> TryClaimAsync(DateTimeOffset slot, string silo)
     {
         await schedule.ReadStateAsync();
-        return await ClaimAsync(slot, silo);
+        return IsUnderWay(slot, silo) || await ClaimAsync(slot, silo);
     }
+
+    /// <summary>Whether the silo claimed the slot by a call whose answer was lost, and so asks again.</summary>
+    private bool IsUnderWay(DateTimeOffset slot, string silo) =>
+        schedule.State.Slot?.ToDateTimeOffset() == slot && schedule.State.Outcome.Length == 0
+        && string.Equals(schedule.State.ClaimedBy, silo, StringComparison.Ordinal);
 
     private async Task<bool> ClaimAsync(DateTimeOffset slot, string silo)
     {

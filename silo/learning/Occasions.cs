@@ -10,16 +10,19 @@ internal static class Occasions
 {
     /// <summary>Does the work if this silo claims the occasion.</summary>
     /// <param name="grains">Where claims are decided.</param>
+    /// <param name="silo">This silo's name, which no other has.</param>
     /// <param name="name">The schedule.</param>
     /// <param name="slot">Its moment; later than any claimed before.</param>
     /// <param name="work">Returns what came of it, in a few words for operators.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>What came of it; null: another silo does it.</returns>
     public static async Task<string?> RunAsync(
-        IGrainFactory grains, string name, DateTimeOffset slot, Func<CancellationToken, Task<string>> work, CancellationToken cancellation)
+        IGrainFactory grains, string silo, string name, DateTimeOffset slot, Func<CancellationToken, Task<string>> work,
+        CancellationToken cancellation)
     {
         if (!await GrainCalls.RetryAsync(
-            static (call, _) => call.grains.GetGrain<IScheduleGrain>(call.name).TryClaimAsync(call.slot, call.silo), (grains, name, slot, silo: SiloName.Value), cancellation))
+            static (call, _) => call.grains.GetGrain<IScheduleGrain>(call.name).TryClaimAsync(call.slot, call.silo),
+            (grains, name, slot, silo), cancellation))
             return null;
         string outcome = await work(cancellation);
         await GrainCalls.RetryAsync(

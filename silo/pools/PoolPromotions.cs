@@ -3,12 +3,14 @@ using DigitalTalent.Silo.Consistency;
 using DigitalTalent.Silo.Learning;
 using DigitalTalent.Silo.Projection;
 using Orleans;
+using Orleans.Runtime;
 
 namespace DigitalTalent.Silo.Pools;
 
 /// <summary>Refreshes all pools when another champion ranks. Every silo learns of it from the feed; the one whose claim the store accepts does the work.</summary>
 internal sealed partial class PoolPromotions(
-    PoolRefreshes refreshes, ChampionFollower champion, IndexFollower follower, IndexProgress index, IGrainFactory grains, ILogger<PoolPromotions> log) : BackgroundService
+    PoolRefreshes refreshes, ChampionFollower champion, IndexFollower follower, IndexProgress index, IGrainFactory grains,
+    ILocalSiloDetails silo, ILogger<PoolPromotions> log) : BackgroundService
 {
     /// <summary>Name of the schedule under which promotions are claimed.</summary>
     public const string ScheduleName = "pools-after-promotion";
@@ -47,7 +49,7 @@ internal sealed partial class PoolPromotions(
     {
         try
         {
-            await Occasions.RunAsync(grains, ScheduleName, promotion, refreshes.RefreshAllAsync, cancellation);
+            await Occasions.RunAsync(grains, silo.Name, ScheduleName, promotion, refreshes.RefreshAllAsync, cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

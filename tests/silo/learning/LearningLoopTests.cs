@@ -106,7 +106,8 @@ public sealed class LearningLoopTests(ITestOutputHelper output)
         for (int slot = 0; slot < 25; slot++)
         {
             var due = start.AddDays(slot);
-            bool[] claimed = await Task.WhenAll(((TestSilo[])[first, second]).SelectMany(silo => Enumerable.Range(0, 3).Select(i => ClaimAsync(silo, due, $"{i}"))));
+            bool[] claimed = await Task.WhenAll(((TestSilo[])[first, second]).SelectMany(
+                (silo, number) => Enumerable.Range(0, 3).Select(i => ClaimAsync(silo, due, $"{number}-{i}"))));
             Assert.Equal(1, claimed.Count(won => won));
         }
 
