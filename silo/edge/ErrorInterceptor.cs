@@ -106,7 +106,9 @@ internal sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : 
         StoreUnavailableException => Rich(
             StatusCode.Unavailable, "STORE_UNAVAILABLE", "数据库暂时不可用，请稍后重试 / the database is not available at the moment; retry later", RetryLater),
         SiloUnavailableException => Rich(
-            StatusCode.Unavailable, "SILO_LOST", "处理该请求的服务器已停止，请求可能已执行，请核对后重试 / the server that had this call went away; it may have been carried out: look, then retry", RetrySoon),
+            StatusCode.Unavailable, "SILO_LOST",
+            "处理该请求的服务器已停止，请求可能已执行，请核对后重试 / "
+            + "the server that had this call went away; the call may have been carried out; check the record, then retry", RetrySoon),
         TimeoutException => Rich(
             StatusCode.Unavailable, "BUSY", "服务繁忙，请稍后重试 / the server is busy; retry later", RetryLater),
         OrleansMessageRejectionException rejected => (rejected.InnerException is { } cause ? Known(cause) : null) ?? Changing(),

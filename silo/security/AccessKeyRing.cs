@@ -117,6 +117,7 @@ internal sealed partial class AccessKeyRing(IStateStore store, StoreContact cont
         return held.ToImmutable();
     }
 
-    [LoggerMessage(EventId = 25, EventName = "KeysUnavailable", Level = LogLevel.Warning, Message = "The access keys cannot be read; those known go on, and are looked for again")]
+    [LoggerMessage(EventId = 25, EventName = "KeysUnavailable", Level = LogLevel.Warning,
+        Message = "The access keys cannot be read. The silo keeps using the keys it holds for at most --answers-within and tries again")]
     private partial void LogUnavailable(Exception failure);
 }
