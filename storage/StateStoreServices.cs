@@ -48,7 +48,7 @@ public static class StateStoreServices
         services.AddOptions<AdoNetGrainStorageOptions>(InnerName(name)).Configure<IOrleansDatabase>(static (options, database) =>
         {
             options.Invariant = database.Invariant;
-            options.DataSource = database.Connections;
+            options.DataSource = database.StateConnections;
             options.GrainStorageSerializer = new ProtobufStateSerializer();
         });
         services.AddAdoNetGrainStorage(InnerName(name), configureOptions: (Action<OptionsBuilder<AdoNetGrainStorageOptions>>?)null);

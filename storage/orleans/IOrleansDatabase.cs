@@ -2,14 +2,17 @@ using System.Data.Common;
 
 namespace DigitalTalent.Storage;
 
-/// <summary>The database of a state store as the AdoNet packages of Orleans reach it: on connections of its own, beside those of the store.</summary>
+/// <summary>The database of a state store as the AdoNet packages of Orleans reach it.</summary>
 public interface IOrleansDatabase
 {
     /// <summary>The name by which the packages know the driver.</summary>
     string Invariant { get; }
 
-    /// <summary>Opens connections to the store's database. Owned by the store.</summary>
+    /// <summary>Opens connections for members and reminders. Owned by the store.</summary>
     DbDataSource Connections { get; }
+
+    /// <summary>Opens connections for states of rarely written kinds, which may be large. Owned by the store.</summary>
+    DbDataSource StateConnections { get; }
 
     /// <summary>True where several silos may share the database, and so form a cluster.</summary>
     bool IsShared { get; }
@@ -33,7 +36,7 @@ public interface IOrleansDatabase
     /// <exception cref="StoreUnavailableException">The database failed.</exception>
     ValueTask<string?> FindOtherMachineAsync(string machine, CancellationToken cancellation);
 
-    /// <summary>Tells the store that a connection of <see cref="Connections"/> has written to the feed, so that those who wait for changes look now.</summary>
+    /// <summary>Wakes readers that wait for changes: a connection of <see cref="StateConnections"/> has written to the feed.</summary>
     ValueTask NoticeWritesAsync(CancellationToken cancellation);
 }
 

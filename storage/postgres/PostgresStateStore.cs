@@ -99,6 +99,9 @@ internal sealed partial class PostgresStateStore : IStateStore, IOrleansDatabase
 
     public DbDataSource Connections => orleans;
 
+    /// <remarks>The store's own: a large state has the store's time for a statement, and no state keeps a heartbeat waiting.</remarks>
+    public DbDataSource StateConnections => source;
+
     public bool IsShared => true;
 
     public bool IsUnavailable(Exception failure) => PostgresErrors.IsUnavailable(failure);

@@ -132,6 +132,8 @@ internal sealed partial class SqliteStateStore : IStateStore, IOrleansDatabase
 
     public DbDataSource Connections => connections;
 
+    public DbDataSource StateConnections => connections;
+
     public bool IsShared => false;
 
     public bool IsUnavailable(Exception failure) => failure is SqliteException;
