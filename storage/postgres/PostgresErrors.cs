@@ -6,6 +6,9 @@ namespace DigitalTalent.Storage.Postgres;
 /// <summary>Sorts the driver's exceptions by what the store does about them.</summary>
 internal static class PostgresErrors
 {
+    /// <summary>The server ended a session that idled in a transaction, and rolled it back. The driver has no name for it.</summary>
+    private const string IdleInTransaction = "25P03";
+
     /// <summary>The database or the way to it failed; not a mistake of ours, and not the caller's cancellation.</summary>
     public static bool IsUnavailable(Exception e) => e is NpgsqlException or SocketException or IOException or TimeoutException;
 
@@ -15,7 +18,7 @@ internal static class PostgresErrors
         {
             PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
             PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => true,
-            PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } => true,
+            PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or IdleInTransaction } => true,
             PostgresException => false,
             NpgsqlException { InnerException: TimeoutException } => false,
             NpgsqlException or SocketException or IOException => true,

@@ -93,6 +93,46 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
         Assert.True(rest.SafeMark.Value < lateChange);
     }
 
+    // Goal: a silo that freezes in the middle of a write stops the others for seconds only. Method: a session with the store's settings
+    // changes a row, keeps its transaction open and says nothing more.
+    [Fact]
+    public async Task A_session_that_goes_silent_in_a_transaction_releases_its_rows_and_the_feed()
+    {
+        await using var store = await Database.OpenAsync();
+        var before = await store.CreateAsync(Talent("ada"), "before");
+        await using var silent = await OpenTunedAsync(Postgres.ConnectionString);
+        await ExecuteAsync(silent, "BEGIN; UPDATE grain_state SET state = 'never' WHERE kind = 'talent' AND key = 'ada'");
+
+        var result = await store.WriteAsync(Replace(Talent("ada"), before.Version, "after"));
+
+        Assert.True(Assert.Single(result).Written);
+        var page = await store.FeedAsync(before.Change);
+        Assert.Equal("after", Assert.Single(page.Rows).Text());
+        Assert.True(page.SafeMark >= result[0].Change, "The silent transaction still holds back the feed.");
+        var ended = await Assert.ThrowsAnyAsync<NpgsqlException>(() => ExecuteAsync(silent, "COMMIT"));
+        Assert.True(PostgresErrors.IsTransient(ended), ended.Message);
+    }
+
+    [Fact]
+    public async Task Sessions_of_silos_that_are_cut_off_end_soon_unless_the_operator_sets_other_times()
+    {
+        string[] settings =
+        [
+            "idle_in_transaction_session_timeout", "tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count",
+            "tcp_user_timeout",
+        ];
+        await using (var own = await OpenTunedAsync(Postgres.ConnectionString))
+            Assert.Equal(["5s", "5", "2", "3", "10000"], await ShowAsync(own, settings));
+
+        var address = new NpgsqlConnectionStringBuilder(Postgres.ConnectionString)
+        {
+            Options = "-c idle_in_transaction_session_timeout=700 -c tcp_keepalives_idle=60 -c work_mem=5MB -c enable_seqscan=on",
+        };
+        await using var operators = await OpenTunedAsync(address.ConnectionString);
+        Assert.Equal(["700ms", "60", "2", "3", "10000"], await ShowAsync(operators, settings));
+        Assert.Equal(["5MB", "off"], await ShowAsync(operators, "work_mem", "enable_seqscan"));
+    }
+
     [Fact]
     public async Task Two_stores_over_one_database_lose_no_update()
     {
@@ -310,11 +350,36 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
         return connection;
     }
 
+    /// <summary>A session as the store opens its own.</summary>
+    private static async Task<NpgsqlConnection> OpenTunedAsync(string address)
+    {
+        var connection = new NpgsqlConnection(PostgresStateStore.Tune(address, new StateStoreOptions()) + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
     private async Task ExecuteRawAsync(string sql)
     {
         await using var connection = await OpenRawAsync();
+        await ExecuteAsync(connection, sql);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<IReadOnlyList<string>> ShowAsync(NpgsqlConnection connection, params string[] settings)
+    {
+        var values = new List<string>();
+        foreach (string setting in settings)
+        {
+            await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
+            values.Add((string)(await command.ExecuteScalarAsync())!);
+        }
+
+        return values;
     }
 
     /// <summary>Writes a row the way the store does, in the transaction that is open on the connection.</summary>
@@ -328,8 +393,7 @@ public sealed class PostgresStateStoreTests(PostgresHarness harness, ITestOutput
 
     private async Task<string> PlanAsync(string sql, string arguments)
     {
-        await using var connection = new NpgsqlConnection(PostgresStateStore.Tune(Postgres.ConnectionString, new StateStoreOptions()) + ";Pooling=false");
-        await connection.OpenAsync();
+        await using var connection = await OpenTunedAsync(Postgres.ConnectionString);
         await using (var prepare = new NpgsqlCommand($"PREPARE checked AS {sql}", connection))
             await prepare.ExecuteNonQueryAsync();
         var lines = new List<string>();
