@@ -271,8 +271,8 @@ public sealed class RareStorageTests
         Assert.Equal(2, (await rare.StoredAsync("pairs"))!.Version.Value);
     }
 
-    // Goal: a write whose answer is lost is told as unknown, and the grain goes on from what is stored. Method: the state is written, and
-    // the read of its place in the feed fails.
+    // Goal: the caller learns that the result of a write is unknown, and the grain continues from what is stored. Method: the state is
+    // written, and the read of its place in the feed fails.
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
